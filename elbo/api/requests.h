@@ -71,6 +71,9 @@ struct SampleRequest : ModelRequest {
   std::optional<int64_t> label;         ///< the class asked for
   std::vector<std::string> attributes;  ///< NAME=VALUE of those asked for; the others are drawn
   int64_t domain = 0;                   ///< 1 or 2, of a model that draws pairs; 0: not asked
+  std::string sampler;                  ///< as "heun:18"; "": the model's own
+  std::optional<double> guidance, temperature, truncation;  ///< none: the model's own
+  bool draws = false;  ///< of p(x|z), where a model has one, not its expected values
   /// FILE.png: an image grid; FILE.npy: the values; a folder: a picture each
   std::string out;
   /// A folder that is not empty loses what `sample` or `decode` wrote there before.

@@ -28,6 +28,26 @@ void add_sample(CLI::App& root, Session& session) {
                    "1 or 2: the domain to draw, for models that draw pairs; the same seed gives "
                    "the other of each pair")
       ->check(CLI::Range(int64_t{1}, int64_t{2}));
+  command
+      ->add_option("--sampler", request->sampler,
+                   "How a model that goes a path from noise goes it, and in how many steps or "
+                   "with what tolerance: heun:18, dopri5:1e-4")
+      ->type_name("NAME[:N]");
+  command
+      ->add_option("--guidance", request->guidance,
+                   "How far beyond what was learned samples go towards the class asked for; 1: not")
+      ->check(CLI::Range(0., 100.));
+  command
+      ->add_option("--temperature", request->temperature,
+                   "Scale of the noise that samples begin with; below 1: fewer kinds, cleaner ones")
+      ->check(CLI::Range(0., 10.));
+  command
+      ->add_option("--truncation", request->truncation,
+                   "Noise further from 0 than this is drawn again, for models that begin with "
+                   "normal noise")
+      ->check(CLI::Range(.01, 10.));
+  command->add_flag("--draws", request->draws,
+                    "Draws of p(x|z), for models that have one, instead of its expected values");
   command->add_option("--out", request->out, kImagesOutHelp)->required();
   command->add_flag("--force", request->force, kForceHelp);
   add_json(*command, request->json);

@@ -51,6 +51,16 @@ std::vector<float> attributes_of(const api::SampleRequest& request, const data::
   return out;
 }
 
+models::SamplerSettings settings_of(const api::SampleRequest& request) {
+  models::SamplerSettings out;
+  if (!request.sampler.empty()) out = models::sampler_of(request.sampler);
+  out.guidance = request.guidance;
+  out.temperature = request.temperature;
+  out.truncation = request.truncation;
+  out.draws = request.draws;
+  return out;
+}
+
 eval::SamplePlan plan_of(const api::SampleRequest& request, const models::LoadedModel& loaded) {
   return {request.count,
           static_cast<uint64_t>(request.seed),
@@ -58,7 +68,8 @@ eval::SamplePlan plan_of(const api::SampleRequest& request, const models::Loaded
           0,
           0,
           attributes_of(request, loaded.info),
-          request.domain};
+          request.domain,
+          settings_of(request)};
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ Tensor draw_samples(models::Model& model, const data::DataInfo& info, const Samp
   for (int64_t first = 0; first < plan.count; first += rows) {
     const int64_t count = std::min(rows, plan.count - first);
     Rng noise = rng.from_row(plan.first + first);
-    chunks.push_back(sampler.sample(count, condition_of(plan, count), noise));
+    chunks.push_back(sampler.sample_with(count, condition_of(plan, count), plan.settings, noise));
   }
   return torch::cat(chunks);
 }

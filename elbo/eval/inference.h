@@ -19,12 +19,13 @@ struct SamplePlan {
   int64_t rows = 0;              ///< made at once; 0: as many as fit a small memory
   /// Asked of every sample, in the data's order, not a number: drawn; empty: all are drawn.
   std::vector<float> attributes = {};
-  int64_t domain = 0;  ///< 1 or 2, of a model that draws pairs; 0: not asked
+  int64_t domain = 0;                     ///< 1 or 2, of a model that draws pairs; 0: not asked
+  models::SamplerSettings settings = {};  ///< how they are drawn
 };
 
 /// Samples first .. first + count - 1 of the seed: (count, ...). Unsupported for a model without
-/// samples or, where a class or attributes are asked for, one that is not told any; UsageError for
-/// a class that the data do not have.
+/// samples or, where a class, attributes or settings are asked for, one that is not told any;
+/// UsageError for a class that the data do not have.
 Tensor draw_samples(models::Model& model, const data::DataInfo& info, const SamplePlan& plan);
 
 /// Encodes the first examples (options.limit of them). Unsupported for a model without an encoder.

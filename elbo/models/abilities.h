@@ -13,6 +13,7 @@
 
 #include "elbo/core/fields.h"
 #include "elbo/core/rng.h"
+#include "elbo/models/sampler_settings.h"
 #include "elbo/objectives/bipartite_energy.h"
 #include "elbo/tensor/batch.h"
 
@@ -34,6 +35,19 @@ struct Samples {
   /// images are grey, not speckled.
   /// Unsupported where a condition is given that the model does not know.
   virtual Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) = 0;
+  /// The same as `settings` say. Unsupported, naming it, where one is set that the model has no use
+  /// for; a model that has any overrides this.
+  virtual Tensor sample_with(int64_t count, const std::optional<Condition>& condition,
+                             const SamplerSettings& settings, Rng& rng);
+};
+
+/// Draws examples along a path from noise (diffusion, flow matching), which can be looked at.
+struct DrawsPath {
+  virtual ~DrawsPath() = default;
+  /// (frames, count, ...): the first is noise, the last what Samples::sample_with() gives for the
+  /// same arguments, the others lie between at even times. `frames` is at least 2.
+  virtual Tensor sample_path(int64_t count, const std::optional<Condition>& condition,
+                             const SamplerSettings& settings, int64_t frames, Rng& rng) = 0;
 };
 
 /// Draws an example in each of two domains from one code (CoGAN). Its Samples draws either of the
@@ -68,6 +82,11 @@ struct Posterior {
 /// keyed by example.
 Tensor draw_code(const Posterior& q, Rng& rng);
 
+/// Normal noise for `count` samples, (count, values): of standard deviation `temperature`, each
+/// value drawn again while it is further from 0 than `truncation`. As tensor::normal() where
+/// neither is set; rows are keyed by sample.
+Tensor sampling_noise(int64_t count, int64_t values, const SamplerSettings& settings, Rng& rng);
+
 /// From examples to codes.
 struct Encodes {
   virtual ~Encodes() = default;
@@ -94,8 +113,8 @@ enum class ConditionKind { none, attributes, classes };
 constexpr auto enum_names(ConditionKind) { return std::array{"none", "attributes", "class"}; }
 
 /// A model's abilities of codes given the condition of some examples, which it carries: log p(x|y),
-/// q(z|x, y). It implements those of Encodes, Decodes, Reconstructs, HasPrior and BoundsLikelihood
-/// that the model has.
+/// q(z|x, y). It implements those of Encodes, Decodes, Reconstructs, HasPrior, BoundsLikelihood and
+/// Density that the model has.
 struct GivenCondition {
   virtual ~GivenCondition() = default;
 };
@@ -156,6 +175,36 @@ struct EstimatesBound {
   virtual ~EstimatesBound() = default;
   /// Rows of noise are keyed by example.
   virtual BoundEstimate estimate_bound(const Tensor& x, Rng& rng) = 0;
+};
+
+/// How a model knows log p(x).
+enum class DensityKind { exact, lower_bound, estimate, ode };
+constexpr auto enum_names(DensityKind) {
+  return std::array{"exact", "lower bound", "estimate", "ODE"};
+}
+
+/// Of what values a density is: probabilities of binary values or of grey levels, or a density of
+/// real values, of grey levels with uniform noise between them, or of the logits of such.
+enum class DensitySpace { binary, levels, real, dequantised, logit };
+constexpr auto enum_names(DensitySpace) {
+  return std::array{"binary", "levels", "real", "dequantised", "logit"};
+}
+
+/// log p(x) of each example, in the model's own space and, where the data are pictures of grey
+/// levels, per level: what bits a dimension are made of.
+struct LogDensity {
+  Tensor nats;        ///< (B)
+  Tensor level_nats;  ///< (B): with noise as wide as one level; undefined where there are none
+};
+
+/// Knows the density of an example without importance weights or annealing.
+struct Density {
+  virtual ~Density() = default;
+  virtual DensityKind density_kind() const = 0;    ///< how right it is
+  virtual DensitySpace density_space() const = 0;  ///< of what it is one
+  /// (B, ...), values in the data's range. Rows of noise (dequantisation, a trace's probes) are
+  /// keyed by example.
+  virtual LogDensity log_density(const Tensor& x, Rng& rng) = 0;
 };
 
 /// An unnormalised log-density: p(x) is proportional to exp(-energy(x)).
@@ -246,10 +295,10 @@ Ability* for_host(torch::nn::Module& model, Ability* there);
 /// (Conditioned in conditioning.h).
 template <class Ability>
 Ability* ability(torch::nn::Module& model) {
-  constexpr bool kOfCodes = std::is_same_v<Ability, Encodes> || std::is_same_v<Ability, Decodes> ||
-                            std::is_same_v<Ability, Reconstructs> ||
-                            std::is_same_v<Ability, HasPrior> ||
-                            std::is_same_v<Ability, BoundsLikelihood>;
+  constexpr bool kOfCodes =
+      std::is_same_v<Ability, Encodes> || std::is_same_v<Ability, Decodes> ||
+      std::is_same_v<Ability, Reconstructs> || std::is_same_v<Ability, HasPrior> ||
+      std::is_same_v<Ability, BoundsLikelihood> || std::is_same_v<Ability, Density>;
   if (kOfCodes && has_condition(model)) return nullptr;
   return for_host(model, dynamic_cast<Ability*>(&model));
 }

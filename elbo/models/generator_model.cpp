@@ -46,6 +46,15 @@ Tensor GeneratorModel::sample(int64_t count, const std::optional<Condition>& con
   return generate_from(z, condition_->complete(count, condition, rng));
 }
 
+Tensor GeneratorModel::sample_with(int64_t count, const std::optional<Condition>& condition,
+                                   const SamplerSettings& settings, Rng& rng) {
+  check_used(settings, sampler_use());
+  if (!settings.temperature && !settings.truncation) return sample(count, condition, rng);
+  const Tensor z = sampling_noise(count, options_.latent_dim, settings, rng)
+                       .to(generator_->parameters().front().options());
+  return generate_from(z, condition_->complete(count, condition, rng));
+}
+
 Tensor GeneratorModel::draw_prior(int64_t count, Rng& rng) {
   const std::vector<int64_t> sizes{count, options_.latent_dim};
   const Tensor z = options_.prior == Prior::normal ? tensor::normal(rng, sizes)

@@ -53,6 +53,8 @@ class GeneratorModel : public Model,
                        public Conditional {
  public:
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override;
+  Tensor sample_with(int64_t count, const std::optional<Condition>& condition,
+                     const SamplerSettings& settings, Rng& rng) override;
   Tensor decode(const Tensor& z) override { return generate_from(z, condition_->none()); }
   int64_t latent_dim() const override { return options_.latent_dim; }
   /// z ~ N(0, I) or U(-1, 1): (count, Z).
@@ -83,6 +85,12 @@ class GeneratorModel : public Model,
   /// ConfigError as make_decoder and Conditioning.
   GeneratorModel(const GeneratorOptions& options, ConditionKind condition,
                  const data::DataInfo& info, Rng& rng, const char* name);
+
+  /// What its samples can be told; nothing where a model's codes are not plain normal noise.
+  virtual SamplerUse sampler_use() const {
+    const bool normal = options_.prior == Prior::normal;
+    return {.temperature = normal, .truncation = normal};
+  }
 
  private:
   GeneratorOptions options_;

@@ -19,6 +19,10 @@ class Adapter : public Ability {
   static Tensor back(const Tensor& tensor) {
     return tensor.defined() ? tensor.to(torch::kCPU) : tensor;
   }
+  std::optional<Condition> taken_there(const std::optional<Condition>& condition) const {
+    if (!condition) return condition;
+    return Condition{go(condition->classes), go(condition->attributes), condition->domain};
+  }
 
   Ability& there_;
   torch::Device device_;
@@ -38,13 +42,23 @@ struct AdapterOf {
 struct HostedSamples final : Adapter<Samples> {
   using Adapter::Adapter;
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override {
-    if (!condition) return back(there_.sample(count, condition, rng));
-    return back(there_.sample(
-        count, Condition{go(condition->classes), go(condition->attributes), condition->domain},
-        rng));
+    return back(there_.sample(count, taken_there(condition), rng));
+  }
+  Tensor sample_with(int64_t count, const std::optional<Condition>& condition,
+                     const SamplerSettings& settings, Rng& rng) override {
+    return back(there_.sample_with(count, taken_there(condition), settings, rng));
   }
 };
 ADAPTS(HostedSamples, Samples);
+
+struct HostedPath final : Adapter<DrawsPath> {
+  using Adapter::Adapter;
+  Tensor sample_path(int64_t count, const std::optional<Condition>& condition,
+                     const SamplerSettings& settings, int64_t frames, Rng& rng) override {
+    return back(there_.sample_path(count, taken_there(condition), settings, frames, rng));
+  }
+};
+ADAPTS(HostedPath, DrawsPath);
 
 struct HostedPairs final : Adapter<DrawsPairs> {
   using Adapter::Adapter;
@@ -130,6 +144,17 @@ struct HostedEstimatesBound final : Adapter<EstimatesBound> {
 };
 ADAPTS(HostedEstimatesBound, EstimatesBound);
 
+struct HostedDensity final : Adapter<Density> {
+  using Adapter::Adapter;
+  DensityKind density_kind() const override { return there_.density_kind(); }
+  DensitySpace density_space() const override { return there_.density_space(); }
+  LogDensity log_density(const Tensor& x, Rng& rng) override {
+    const LogDensity density = there_.log_density(go(x), rng);
+    return {back(density.nats), back(density.level_nats)};
+  }
+};
+ADAPTS(HostedDensity, Density);
+
 struct HostedEnergy final : Adapter<Energy> {
   using Adapter::Adapter;
   Tensor energy(const Tensor& x) override { return back(there_.energy(go(x))); }
@@ -210,6 +235,7 @@ Ability* for_host(torch::nn::Module& model, Ability* there) {
   template std::shared_ptr<Ability> hosted(Ability& there, torch::Device device); \
   template Ability* for_host(torch::nn::Module& model, Ability* there)
 INSTANTIATE(Samples);
+INSTANTIATE(DrawsPath);
 INSTANTIATE(DrawsPairs);
 INSTANTIATE(Translates);
 INSTANTIATE(Encodes);
@@ -219,6 +245,7 @@ INSTANTIATE(Conditional);
 INSTANTIATE(HasPrior);
 INSTANTIATE(BoundsLikelihood);
 INSTANTIATE(EstimatesBound);
+INSTANTIATE(Density);
 INSTANTIATE(Energy);
 INSTANTIATE(BinaryCodes);
 INSTANTIATE(Bipartite);

@@ -70,6 +70,7 @@ class GibbsNet : public GeneratorModel, public Encodes, public Reconstructs, pub
     return decode(rng == nullptr ? encode(x).mean : nets_.infer(x, *rng));
   }
 
+  SamplerUse sampler_use() const override { return {}; }
   /// z_{N-1}: (count, Z).
   Tensor draw_prior(int64_t count, Rng& rng) override {
     return end_of_chain(count, config_.chain, rng);

@@ -90,6 +90,7 @@ class InfoGan : public GeneratorModel, public Judges, public HasFeatures, public
              }}};
   }
 
+  SamplerUse sampler_use() const override { return {}; }
   Tensor draw_prior(int64_t count, Rng& rng) override {
     Tensor z = GeneratorModel::draw_prior(count, rng);
     if (config_.categories > 0)

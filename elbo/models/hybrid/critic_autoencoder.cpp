@@ -33,7 +33,16 @@ CriticAutoencoder::CriticAutoencoder(const CriticAutoencoderOptions& options,
 
 Tensor CriticAutoencoder::sample(int64_t count, const std::optional<Condition>& condition,
                                  Rng& rng) {
-  const Tensor z = draw_prior(count, rng);
+  return sample_with(count, condition, {}, rng);
+}
+
+Tensor CriticAutoencoder::sample_with(int64_t count, const std::optional<Condition>& condition,
+                                      const SamplerSettings& settings, Rng& rng) {
+  check_used(settings, {.temperature = true, .truncation = true});
+  const bool plain = !settings.temperature && !settings.truncation;
+  const Tensor z = plain ? draw_prior(count, rng)
+                         : sampling_noise(count, latent_dim(), settings, rng)
+                               .to(decoder_->parameters().front().options());
   return images(z, condition_->complete(count, condition, rng));
 }
 

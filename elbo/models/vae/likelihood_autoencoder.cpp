@@ -43,9 +43,19 @@ LikelihoodAutoencoder::LikelihoodAutoencoder(const AutoencoderOptions& options,
 
 Tensor LikelihoodAutoencoder::sample(int64_t count, const std::optional<Condition>& condition,
                                      Rng& rng) {
-  const Tensor z = draw_prior(count, rng);
-  return observation_->mean(
-      decoder_->forward(nn::with_condition(z, condition_->complete(count, condition, rng))));
+  return sample_with(count, condition, {}, rng);
+}
+
+Tensor LikelihoodAutoencoder::sample_with(int64_t count, const std::optional<Condition>& condition,
+                                          const SamplerSettings& settings, Rng& rng) {
+  check_used(settings, {.temperature = true, .truncation = true, .draws = true});
+  const bool plain = !settings.temperature && !settings.truncation;
+  const Tensor z = plain ? draw_prior(count, rng)
+                         : sampling_noise(count, options_.latent_dim, settings, rng)
+                               .to(decoder_->parameters().front().options());
+  const Tensor output =
+      decoder_->forward(nn::with_condition(z, condition_->complete(count, condition, rng)));
+  return settings.draws ? observation_->draw(output, rng) : observation_->mean(output);
 }
 
 /// What is done with codes, for some examples.

@@ -57,6 +57,8 @@ class LikelihoodAutoencoder : public Model,
                               public Conditional {
  public:
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override;
+  Tensor sample_with(int64_t count, const std::optional<Condition>& condition,
+                     const SamplerSettings& settings, Rng& rng) override;
   Posterior encode(const Tensor& x) override;
   Tensor decode(const Tensor& z) override;
   int64_t latent_dim() const override { return options_.latent_dim; }
