@@ -195,6 +195,7 @@ struct EvalRequest : ModelRequest {
   int64_t seed = 0;  ///< of all random draws
   /// Only print what can be asked of the model, as JSON; nothing is measured.
   bool possible = false;
+  RankPlace place;  ///< of this process
   /// Called with the run folder when results were added to it.
   std::function<void(const std::string& run)> kept;
 };

@@ -2,6 +2,7 @@
 // elbo eval: measure a trained model, samples of another program, or features.
 #include "elbo/api/output_name.h"
 #include "elbo/cli/engine.h"
+#include "elbo/cli/ranks.h"
 #include "elbo/cli/session.h"
 #include "elbo/core/str.h"
 #include "elbo/io/json.h"
@@ -11,6 +12,7 @@ namespace {
 
 struct EvalCommandOptions {
   api::EvalRequest request;
+  RankOptions ranks;
   bool list = false;
 };
 
@@ -78,6 +80,7 @@ void add_eval(CLI::App& root, Session& session) {
   const auto options = std::make_shared<EvalCommandOptions>();
   api::EvalRequest& request = options->request;
   add_targets(*command, request);
+  add_ranks(*command, options->ranks);
   command
       ->add_option(
           "--protocol", request.protocols,
@@ -125,6 +128,8 @@ void add_eval(CLI::App& root, Session& session) {
       if (options->list) return list_protocols(options->request.json);
       if (!options->request.out.empty())
         api::want_output("--out", options->request.out, {{"", "PROTOCOL.jsonl for each measure"}});
+      if (starts_ranks(options->ranks)) return run_ranks(session, options->ranks.ranks);
+      options->request.place = take_place(session, options->ranks);
       set_common(options->request, session);
       options->request.kept = report_on;
       return load_engine(session).eval(options->request);

@@ -152,7 +152,7 @@ class RankProcesses {
 void add_ranks(CLI::App& command, RankOptions& options) {
   command
       .add_option("--ranks", options.ranks,
-                  "Train as so many processes on this machine, each with its part of every batch")
+                  "Run as so many processes on this machine, each with its share of the work")
       ->type_name("N")
       ->check(CLI::Range(1, 1024));
   command

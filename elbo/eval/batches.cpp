@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "elbo/eval/partial_results.h"
+#include "elbo/eval/shared_blocks.h"
 #include "elbo/kernels/spin_wait.h"
 
 namespace elbo::eval {
@@ -39,50 +40,38 @@ tensor::Batch examples_at(const data::Dataset& data, int64_t first, int64_t coun
   return examples_by(data, indices, seed);
 }
 
-namespace {
-
-/// The examples from `begin` on.
-struct BatchRange {
-  int64_t begin = 0;
-  int64_t batch = 1;
-};
-
-void for_each_batch(const data::Dataset& data, const BatchRange& range, const EvalOptions& options,
+void for_each_batch(const data::Dataset& data, int64_t batch, const EvalOptions& options,
                     const std::function<void(const tensor::Batch&, int64_t)>& each) {
   const int64_t total = examples_of(data, options.limit);
   kernels::WaitGovernor waiting;
-  for (int64_t first = range.begin; first < total; first += range.batch) {
-    const int64_t count = std::min(range.batch, total - first);
+  for (int64_t first = 0; first < total; first += batch) {
+    const int64_t count = std::min(batch, total - first);
     each(examples_at(data, first, count, options.seed), first);
     if (options.progress) options.progress(first + count, total);
     waiting.tick();
   }
 }
 
-}  // namespace
-
-void for_each_batch(const data::Dataset& data, int64_t batch, const EvalOptions& options,
-                    const std::function<void(const tensor::Batch&, int64_t)>& each) {
-  for_each_batch(data, BatchRange{0, batch}, options, each);
-}
-
 Tensor map_batches(const data::Dataset& data, int64_t batch, const EvalOptions& options,
                    const std::function<Tensor(const tensor::Batch&, int64_t)>& each) {
   Tensors blocks;
-  int64_t done = 0;
-  if (options.partial_results != nullptr) {
-    const Tensor kept = options.partial_results->rows();  // (n, columns)
-    if (kept.defined()) {
-      blocks.push_back(kept.narrow(0, 0, std::min(kept.size(0), examples_of(data, options.limit))));
-      done = blocks.front().size(0);
-    }
+  Blocks range{0, examples_of(data, options.limit), batch};
+  // (n, columns)
+  const Tensor kept = rows_of_first_rank(
+      options, options.partial_results == nullptr ? Tensor() : options.partial_results->rows());
+  if (kept.defined()) {
+    blocks.push_back(kept.narrow(0, 0, std::min(kept.size(0), range.end)));
+    range.begin = blocks.front().size(0);
   }
-  for_each_batch(data, BatchRange{done, batch}, options,
-                 [&](const tensor::Batch& examples, int64_t first) {
-                   blocks.push_back(each(examples, first).to(torch::kFloat64));
-                   if (options.partial_results != nullptr)
-                     options.partial_results->add(blocks.back());
-                 });
+  over_shared_blocks(
+      range, options,
+      [&](int64_t first, int64_t count) -> Tensors {
+        return {each(examples_at(data, first, count, options.seed), first).to(torch::kFloat64)};
+      },
+      [&](const Tensors& rows, int64_t) {
+        blocks.push_back(rows[0]);
+        if (options.partial_results != nullptr) options.partial_results->add(rows[0]);
+      });
   return blocks.empty() ? Tensor() : torch::cat(blocks);
 }
 

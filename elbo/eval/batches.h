@@ -5,7 +5,9 @@
 #include <ATen/core/grad_mode.h>
 
 #include <functional>
+#include <memory>
 
+#include "elbo/collective/group.h"
 #include "elbo/data/dataset.h"
 #include "elbo/models/model.h"
 #include "elbo/tensor/batch.h"
@@ -24,6 +26,8 @@ struct EvalOptions {
   std::function<void(int64_t done, int64_t total)> progress;
   /// keeps rows() between interrupted calls; may be null
   PartialResults* partial_results = nullptr;
+  /// The ranks that measure the same together, each with its share of the examples; null: one.
+  std::shared_ptr<collective::Group> group = nullptr;
 };
 
 /// While it lives: `model` in evaluation mode and no gradients on this thread. The former mode
@@ -65,7 +69,7 @@ void for_each_batch(const data::Dataset& data, int64_t batch, const EvalOptions&
 /// As for_each_batch(), for measures of one row of numbers an example: `each` yields (count,
 /// columns) in double, and all of them come back: (N, columns). Where `options.partial_results` has
 /// rows of an interrupted call, the pass goes on behind them, so each row may depend on its example
-/// alone.
+/// alone. Ranks share out the batches; all have all rows.
 Tensor map_batches(const data::Dataset& data, int64_t batch, const EvalOptions& options,
                    const std::function<Tensor(const tensor::Batch&, int64_t)>& each);
 

@@ -11,6 +11,23 @@
 
 namespace elbo::eval {
 
+/// The examples first .. first + count - 1.
+struct ExampleRange {
+  int64_t first = 0, count = 0;
+};
+
+/// Means, log-variances, labels and attributes of the examples of `range`, each undefined where
+/// there are none. Unsupported for a model without an encoder.
+inline Tensors encoded_rows(models::Model& model, const data::Dataset& data,
+                            const ExampleRange& range, uint64_t seed) {
+  const Evaluating evaluating(model);
+  const tensor::Batch batch = examples_at(data, range.first, range.count, seed);
+  const models::Conditioned beside(model, batch);
+  const models::Posterior posterior =
+      ability_of<models::Encodes>(beside, data.info()).encode(batch.x);
+  return {posterior.mean, posterior.log_var, batch.y, batch.attributes};
+}
+
 /// Encodes examples in their order and keeps the codes of those that it has come to.
 class GradualEncoding {
  public:
@@ -28,13 +45,8 @@ class GradualEncoding {
   /// Encodes the next batch; false where there was none left.
   bool advance() {
     if (done_ >= total()) return false;
-    const Evaluating evaluating(model_);
     const int64_t count = std::min(rows_of(data_.info(), options_), total() - done_);
-    const tensor::Batch batch = examples_at(data_, done_, count, options_.seed);
-    const models::Conditioned beside(model_, batch);
-    const models::Posterior posterior =
-        ability_of<models::Encodes>(beside, data_.info()).encode(batch.x);
-    const std::array kept{posterior.mean, posterior.log_var, batch.y, batch.attributes};
+    const Tensors kept = encoded_rows(model_, data_, {done_, count}, options_.seed);
     for (size_t i = 0; i < kept.size(); ++i) {
       if (!kept[i].defined()) continue;
       parts_[i].push_back(kept[i]);

@@ -3,11 +3,12 @@
 #include "elbo/eval/inference.h"
 
 #include <algorithm>
+#include <array>
 
 #include "elbo/core/error.h"
 #include "elbo/eval/ability.h"
 #include "elbo/eval/gradual_encoding.h"
-#include "elbo/kernels/spin_wait.h"
+#include "elbo/eval/shared_blocks.h"
 
 namespace elbo::eval {
 namespace {
@@ -50,13 +51,21 @@ Tensor draw_samples(models::Model& model, const data::DataInfo& info, const Samp
 
 measures::Codes encode_all(models::Model& model, const data::Dataset& data,
                            const EvalOptions& options) {
-  GradualEncoding encoding(model, data, options);
-  kernels::WaitGovernor waiting;
-  while (encoding.advance()) {
-    if (options.progress) options.progress(encoding.done(), encoding.total());
-    waiting.tick();
-  }
-  return encoding.codes();
+  want_ability<models::Encodes>(model, data.info());
+  std::array<Tensors, 4> columns;
+  over_shared_blocks(
+      {0, examples_of(data, options.limit), rows_of(data.info(), options)}, options,
+      [&](int64_t first, int64_t count) {
+        return encoded_rows(model, data, {first, count}, options.seed);
+      },
+      [&](const Tensors& rows, int64_t) {
+        for (size_t i = 0; i < columns.size(); ++i)
+          if (rows[i].defined()) columns[i].push_back(rows[i]);
+      });
+  const auto joined = [](const Tensors& parts) {
+    return parts.empty() ? Tensor() : torch::cat(parts);
+  };
+  return {joined(columns[0]), joined(columns[1]), joined(columns[2]), joined(columns[3])};
 }
 
 Tensor decode_all(models::Model& model, const data::DataInfo& info, const Tensor& codes) {

@@ -7,8 +7,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "elbo/cli/ranks.h"
+#include "elbo/io/json.h"
 #include "tests/cli/program.h"
 
 namespace elbo::test {
@@ -60,6 +62,39 @@ TEST_F(RanksOfTheProgram, ARunGoesOnOnAnotherNumberOfRanksToTheSameBytes) {
   const Outcome resumed = elbo(folder, "resume cut --threads 1 --ranks 2 --set train.steps=40");
   EXPECT_EQ(resumed.code, 0) << resumed.err;
   EXPECT_EQ(weights("cut"), weights("straight"));
+}
+
+/// The values of protocols in what `elbo eval --json` prints.
+std::vector<double> values_in(const std::string& json) {
+  std::vector<double> out;
+  const Node all = io::parse_json(json, "eval");
+  for (const Node& one : std::get<Node::List>(all.value())) {
+    const Node* value = one.find("value");
+    if (value != nullptr) out.push_back(std::get<double>(value->value()));
+  }
+  return out;
+}
+
+TEST_F(RanksOfTheProgram, MeasureTogetherWhatOneProcessDoesAndRankZeroAloneWrites) {
+  ASSERT_EQ(train("--set train.steps=30 --out one").code, 0);
+  const std::string measures =
+      "eval one --json --protocol iw_8 --protocol elbo --protocol kd_pixels_60 --threads 1";
+  const Outcome alone = elbo(folder, measures), ranks = elbo(folder, measures + " --ranks 3");
+  ASSERT_EQ(alone.code, 0) << alone.err;
+  ASSERT_EQ(ranks.code, 0) << ranks.err;
+  const std::vector<double> wanted = values_in(alone.out), found = values_in(ranks.out);
+  ASSERT_EQ(wanted.size(), 3u) << alone.out;
+  ASSERT_EQ(found.size(), 3u) << "one result a protocol: " << ranks.out;
+  for (size_t i = 0; i < 3; ++i) EXPECT_NEAR(found[i], wanted[i], 1e-5 * std::abs(wanted[i])) << i;
+  EXPECT_EQ(count_of(folder.read("one/eval/iw_8.jsonl"), "\n"), 2u) << "a line a call";
+  EXPECT_THAT(ranks.err, Not(HasSubstr("rank 1")));
+}
+
+TEST_F(RanksOfTheProgram, AMeasureThatCannotBeTakenIsSaidOnce) {
+  ASSERT_EQ(train("--set train.steps=2 --out one").code, 0);
+  const Outcome ranks = elbo(folder, "eval one --protocol kd_pixels_100k --ranks 2");
+  EXPECT_EQ(ranks.code, 3) << ranks.err;
+  EXPECT_EQ(count_of(ranks.err, "a smaller count is another protocol"), 1u) << ranks.err;
 }
 
 TEST_F(RanksOfTheProgram, TheSameCommandBeginsARunAndGoesOnWithIt) {

@@ -17,6 +17,7 @@
 #include "elbo/engine/guard.h"
 #include "elbo/engine/output.h"
 #include "elbo/engine/progress_line.h"
+#include "elbo/engine/ranks.h"
 #include "elbo/eval/partial_results.h"
 
 namespace elbo::engine {
@@ -47,11 +48,11 @@ bool has_eval_folder(const run::RunFolder& run) {
 
 /// Takes the measure; where its results are kept it goes on where an interrupted call stopped.
 eval::Measure taken(const EvalRun& eval, const eval::NamedProtocol& named) {
-  ProgressLine line(named.name, eval.request.quiet);
+  ProgressLine line(named.name, eval.request.quiet || !eval.leads);
   eval::MeasureProgress progress;
   progress.report = [&line](int64_t done, int64_t total) { line(done, total); };
   const run::RunFolder* run = eval.run();
-  if (run == nullptr || !has_eval_folder(*run))
+  if (run == nullptr || !eval.leads || !has_eval_folder(*run))
     return eval::measure(named, *eval.target.context, progress);
   eval::PartialResults partial_results(run->fs(), run->eval() / (named.name + ".partial"),
                                        partial_identity(eval, named));
@@ -69,6 +70,7 @@ bool is_refusal(ErrorKind kind) {
 
 void say_failed(const EvalRun& eval, const eval::NamedProtocol& named, EvalOutcome& outcome) {
   const CaughtFailure failure = caught_failure();
+  if (!eval.leads) return;
   const std::string text =
       failure.text.starts_with(named.name) ? failure.text : str(named.name, ": ", failure.text);
   if (eval.request.protocols.empty() && is_refusal(failure.kind)) {
@@ -118,8 +120,11 @@ void attempt(const EvalRun& eval, const eval::NamedProtocol& named, EvalOutcome&
     result = result_of(eval, named, measured);
     result.seconds = monotonic_seconds() - start;
   } catch (const std::exception&) {
+    // What one rank alone may meet ends all: it has left what they do together.
+    if (!eval.alone && !is_refusal(caught_failure().kind)) throw;
     return say_failed(eval, named, outcome);
   }
+  if (!eval.leads) return;
   outcome.results.push_back(to_node(result));
   if (!eval.request.json) also(outcome, "", [&] { print_result(result); });
   also(outcome, named.name + ": measured, but not kept: ", [&] {
@@ -183,20 +188,35 @@ void print_all(const std::vector<eval::NamedProtocol>& all, const EvalOutcome& o
   else if (!outcome.results.empty()) print_json(outcome.results.front());
 }
 
-}  // namespace
+/// All ranks must measure the same, or what they bring together is of nothing.
+void want_same_measures(collective::Group& group, const EvalTarget& target,
+                        const std::vector<eval::NamedProtocol>& all) {
+  std::vector<std::string> names;
+  for (const eval::NamedProtocol& named : all) names.push_back(named.name);
+  want_same(group, join(names, ", "), "the list of protocols");
+  if (target.loaded)
+    want_same(group, str("SHA-256 ", target.loaded->manifest.weights_sha256), "the model");
+  if (target.context->has_data())
+    want_same(group, str("fingerprint ", target.context->data().info().fingerprint), "the data");
+}
 
-int engine_eval(const api::EvalRequest& request) {
-  // A typo is told before the data are read.
-  for (const std::string& name : request.protocols) asked_protocol(request, name, 1);
-  const auto target = open_target(request);
-  if (request.possible) return print_askable(*target->context);
+/// Takes all measures as one of the ranks of `group`.
+int eval_as_rank(const api::EvalRequest& request, const GroupPointer& group) {
+  const bool leads = group->rank() == 0;
+  // What all say is said once.
+  if (!leads && !request.verbose) set_log_level(Level::error);
+  const auto target = open_target(request, group);
+  if (request.possible) return leads ? print_askable(*target->context) : 0;
   const std::vector<eval::NamedProtocol> all = asked(request, *target->context);
+  want_same_measures(*group, *target, all);
   if (all.empty())
     throw Unsupported("no protocol is taken unasked of ", printable(target->name),
                       "; `elbo eval --list` says what there is");
-  const EvalRun eval{request, *target};
+  const EvalRun eval{request, *target, leads, group->size() == 1};
   EvalOutcome outcome;
   for (const eval::NamedProtocol& named : all) attempt(eval, named, outcome);
+  if (!eval.alone && !request.features_out.empty()) make_features(*target->context, all);
+  if (!leads) return 0;
   if (request.json) also(outcome, "", [&] { print_all(all, outcome); });
   if (!request.features_out.empty())
     also(outcome, "", [&] { write_features(request.features_out, *target->context, all); });
@@ -206,6 +226,15 @@ int engine_eval(const api::EvalRequest& request) {
                       ": nothing that is measured unasked can be had (why stands above); `elbo "
                       "eval --list` says what else there is");
   return outcome.code;
+}
+
+}  // namespace
+
+int engine_eval(const api::EvalRequest& request) {
+  // A typo is told before the data are read.
+  for (const std::string& name : request.protocols) asked_protocol(request, name, 1);
+  return as_rank({request.place, request.verbose},
+                 [&](const GroupPointer& group) { return eval_as_rank(request, group); });
 }
 
 }  // namespace elbo::engine

@@ -11,6 +11,8 @@ namespace elbo::engine {
 struct EvalRun {
   const api::EvalRequest& request;  ///< what was asked
   EvalTarget& target;               ///< what it was asked of
+  bool leads = true;                ///< it is rank 0, which alone prints and writes
+  bool alone = true;                ///< there is no other rank
 
   /// The run that results are kept in; null where there is none, or where they are no results of
   /// it: of some examples only, or of a checkpoint.

@@ -19,14 +19,15 @@ std::function<std::shared_ptr<const data::Dataset>()> training_of(const Node& ta
   return [table] { return data::find_dataset(table, data::Split::train); };
 }
 
-eval::EvalOptions options_of(const api::EvalRequest& request) {
+eval::EvalOptions options_of(const api::EvalRequest& request, const GroupPointer& group) {
   eval::EvalOptions options;
   options.seed = static_cast<uint64_t>(request.seed);
   options.limit = request.limit;
+  options.group = group;
   return options;
 }
 
-void open_model(EvalTarget& target, const api::EvalRequest& request) {
+void open_model(EvalTarget& target, const api::EvalRequest& request, const GroupPointer& group) {
   target.loaded = engine::open_model(request);
   const models::LoadedModel& loaded = *target.loaded;
   const Examples examples = open_examples(loaded);
@@ -46,13 +47,13 @@ void open_model(EvalTarget& target, const api::EvalRequest& request) {
     return own ? own : open_extractor(name, places, loaded.model->device());
   };
   parts.default_extractor = extractor_for(parts.real->info(), places);
-  parts.options = options_of(request);
+  parts.options = options_of(request, group);
   target.split = examples.split;
   target.name = loaded.manifest.model;
   target.context.emplace(std::move(parts));
 }
 
-void open_samples(EvalTarget& target, const api::EvalRequest& request) {
+void open_samples(EvalTarget& target, const api::EvalRequest& request, const GroupPointer& group) {
   const Node table = plain_data(data::resolved_data(data::named_data(request.data, request.sets)));
   const auto places = extractor_places(request.extractors);
   eval::EvalContextParts parts;
@@ -65,7 +66,7 @@ void open_samples(EvalTarget& target, const api::EvalRequest& request) {
     return open_extractor(name, places, device);
   };
   parts.default_extractor = extractor_for(parts.real->info(), places);
-  parts.options = options_of(request);
+  parts.options = options_of(request, group);
   target.name = request.samples;
   target.context.emplace(std::move(parts));
 }
@@ -84,16 +85,17 @@ std::shared_ptr<const data::Dataset> as_images(std::shared_ptr<const data::Datas
   return plain.literal() == table.literal() ? std::move(data) : data::find_dataset(plain, split);
 }
 
-std::unique_ptr<EvalTarget> open_target(const api::EvalRequest& request) {
+std::unique_ptr<EvalTarget> open_target(const api::EvalRequest& request,
+                                        const GroupPointer& group) {
   auto target = std::make_unique<EvalTarget>();
   if (!request.features.empty()) {
     target->name = request.features.front();
     target->context.emplace(read_features(request.features.at(0), request.features.at(1)),
-                            options_of(request));
+                            options_of(request, group));
   } else if (!request.samples.empty()) {
-    open_samples(*target, request);
+    open_samples(*target, request, group);
   } else {
-    open_model(*target, request);
+    open_model(*target, request, group);
   }
   return target;
 }

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "elbo/api/requests.h"
+#include "elbo/engine/ranks.h"
 #include "elbo/engine/shown_examples.h"
 #include "elbo/eval/protocols/eval_context.h"
 
@@ -32,6 +33,7 @@ std::shared_ptr<const data::Dataset> as_images(std::shared_ptr<const data::Datas
 
 /// A run or bundle with its data, samples with theirs, or features. UsageError for an impossible
 /// choice; errors of the files and data.
-std::unique_ptr<EvalTarget> open_target(const api::EvalRequest& request);
+/// The ranks of `group` measure it together.
+std::unique_ptr<EvalTarget> open_target(const api::EvalRequest& request, const GroupPointer& group);
 
 }  // namespace elbo::engine

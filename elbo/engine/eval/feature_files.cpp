@@ -110,6 +110,12 @@ Tensor rows_in(const std::string& file) {
 
 }  // namespace
 
+void make_features(eval::EvalContext& context, const std::vector<eval::NamedProtocol>& asked) {
+  const api::ProtocolArguments arguments = looked_at(asked);
+  for (const eval::Side side : {eval::Side::generated, eval::Side::real})
+    context.features(side, arguments.extractor, arguments.number);
+}
+
 void write_features(const std::string& out, eval::EvalContext& context,
                     const std::vector<eval::NamedProtocol>& asked) {
   api::want_output("--features-out", out,

@@ -10,6 +10,10 @@
 
 namespace elbo::engine {
 
+/// Makes what write_features() writes, and keeps it in `context`: on all ranks, before one writes.
+/// UsageError as that.
+void make_features(eval::EvalContext& context, const std::vector<eval::NamedProtocol>& asked);
+
 /// The features of both sides of the one extractor and count that `asked` name: the samples' into
 /// `out`, those of real examples into `out` with ".real" before its ending. UsageError where
 /// `asked` name none, or several.

@@ -363,7 +363,7 @@ int resume_on(const api::ResumeRequest& request, const GroupPointer& group) {
 }  // namespace
 
 int engine_train(const api::TrainRequest& request) {
-  return as_rank(request, [&](const GroupPointer& group) {
+  return as_rank({request.place, request.verbose}, [&](const GroupPointer& group) {
     const bool there = group->rank() == 0 && is_there(request);
     if (collective::broadcast_text(*group, there ? "there" : "").empty())
       return train_anew(request, group);
@@ -376,7 +376,8 @@ int engine_train(const api::TrainRequest& request) {
 }
 
 int engine_resume(const api::ResumeRequest& request) {
-  return as_rank(request, [&](const GroupPointer& group) { return resume_on(request, group); });
+  return as_rank({request.place, request.verbose},
+                 [&](const GroupPointer& group) { return resume_on(request, group); });
 }
 
 }  // namespace elbo::engine

@@ -7,6 +7,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/eval/ability.h"
+#include "elbo/eval/shared_blocks.h"
 
 namespace elbo::eval {
 namespace {
@@ -77,13 +78,17 @@ ElboEstimate averaged(const data::Dataset& data, const EvalOptions& options,
                       const std::function<ElboTerms(const tensor::Batch&, Rng&)>& terms) {
   const Rng rng = Rng(options.seed).split("eval").split("elbo");
   measures::Tally elbo, reconstruction, kl;
-  for_each_batch(
-      data, rows_of(data.info(), options), options, [&](const tensor::Batch& batch, int64_t first) {
+  over_shared_blocks(
+      {0, examples_of(data, options.limit), rows_of(data.info(), options)}, options,
+      [&](int64_t first, int64_t count) -> Tensors {
         Rng noise = rng.from_row(first);
-        const ElboTerms found = terms(batch, noise);
-        elbo.add(found.reconstruction.to(torch::kFloat64) - found.kl.to(torch::kFloat64));
-        reconstruction.add(found.reconstruction);
-        kl.add(found.kl);
+        const ElboTerms found = terms(examples_at(data, first, count, options.seed), noise);
+        return {found.reconstruction, found.kl};
+      },
+      [&](const Tensors& found, int64_t) {
+        elbo.add(found[0].to(torch::kFloat64) - found[1].to(torch::kFloat64));
+        reconstruction.add(found[0]);
+        kl.add(found[1]);
       });
   return {elbo.estimate(), reconstruction.estimate(), kl.estimate()};
 }

@@ -10,6 +10,7 @@
 #include "elbo/core/str.h"
 #include "elbo/eval/ability.h"
 #include "elbo/eval/inference.h"
+#include "elbo/eval/shared_blocks.h"
 #include "elbo/kernels/spin_wait.h"
 
 namespace elbo::eval {
@@ -132,17 +133,22 @@ void EvalContext::real_batches(
   }
 }
 
+/// What yields the examples first .. of so many of a side.
+EvalContext::BlockOf EvalContext::blocks_of(Side side, int64_t count) {
+  want(side, count);
+  return
+      [this, side, indices = side == Side::real ? real_indices(count) : generated_indices(count)](
+          int64_t first, int64_t some) {
+        const std::vector<int64_t> numbers{indices.begin() + first, indices.begin() + first + some};
+        return side == Side::generated ? generated().at(numbers)
+                                       : examples_by(real(), numbers, options_.seed).x;
+      };
+}
+
 void EvalContext::examples(Side side, int64_t count,
                            const std::function<void(const Tensor&, int64_t)>& each) {
-  want(side, count);
+  const BlockOf block_of = blocks_of(side, count);
   const int64_t rows = rows_of(real().info(), options_);
-  const std::vector<int64_t> indices =
-      side == Side::real ? real_indices(count) : generated_indices(count);
-  const auto block_of = [&](int64_t first, int64_t some) {
-    const std::vector<int64_t> numbers{indices.begin() + first, indices.begin() + first + some};
-    return side == Side::generated ? generated().at(numbers)
-                                   : examples_by(real(), numbers, options_.seed).x;
-  };
   kernels::WaitGovernor waiting;
   const at::NoGradGuard no_grad;
   for (int64_t first = 0; first < count; first += rows) {
@@ -155,8 +161,13 @@ void EvalContext::examples(Side side, int64_t count,
 
 Tensor EvalContext::seen(Side side, int64_t count,
                          const std::function<Tensor(const Tensor&)>& look) {
+  const BlockOf block_of = blocks_of(side, count);
+  const at::NoGradGuard no_grad;
   Tensors blocks;
-  examples(side, count, [&](const Tensor& x, int64_t) { blocks.push_back(look(x)); });
+  over_shared_blocks(
+      {0, count, rows_of(real().info(), options_)}, options_,
+      [&](int64_t first, int64_t some) -> Tensors { return {look(block_of(first, some))}; },
+      [&](const Tensors& rows, int64_t) { blocks.push_back(rows[0]); });
   return torch::cat(blocks);
 }
 

@@ -140,6 +140,8 @@ class EvalContext {
     bool given = false;
     std::string given_fingerprint;
   };
+  using BlockOf = std::function<Tensor(int64_t first, int64_t count)>;
+  BlockOf blocks_of(Side side, int64_t count);
   Tensor seen(Side side, int64_t count, const std::function<Tensor(const Tensor&)>& look);
   void want(Side side, int64_t count) const;
 

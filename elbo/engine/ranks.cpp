@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Meeting, and the end of a rank: well, by an error of its own, or because another is lost.
-#include "elbo/engine/train/ranks.h"
+#include "elbo/engine/ranks.h"
 
 #include "elbo/core/log.h"
 #include "elbo/core/ranks.h"
@@ -30,12 +30,11 @@ int end_after(const collective::RankFailed& error) {
 
 }  // namespace
 
-int as_rank(const api::RankedRequest& request,
-            const std::function<int(const GroupPointer&)>& work) {
-  if (request.place.size == 1) return work(collective::alone());
-  set_log_rank(request.place.rank);
-  if (request.place.rank != 0 && !request.verbose) set_log_level(Level::warning);
-  const GroupPointer group = collective::form_group(meeting_of(request.place));
+int as_rank(const RankCall& call, const std::function<int(const GroupPointer&)>& work) {
+  if (call.place.size == 1) return work(collective::alone());
+  set_log_rank(call.place.rank);
+  if (call.place.rank != 0 && !call.verbose) set_log_level(Level::warning);
+  const GroupPointer group = collective::form_group(meeting_of(call.place));
   try {
     const int code = work(group);
     group->leave();
