@@ -13,7 +13,8 @@ namespace elbo::eval {
 
 /// The examples first .. first + count - 1.
 struct ExampleRange {
-  int64_t first = 0, count = 0;
+  int64_t first = 0;  ///< its number
+  int64_t count = 0;  ///< how many
 };
 
 /// Means, log-variances, labels and attributes of the examples of `range`, each undefined where

@@ -9,8 +9,8 @@ namespace elbo::eval {
 
 /// Numbers begin .. end - 1, at most `rows` of them at once.
 struct Blocks {
-  int64_t begin = 0, end = 0;
-  int64_t rows = 1;
+  int64_t begin = 0, end = 0;  ///< the first, and the one behind the last
+  int64_t rows = 1;            ///< of a block
 };
 
 /// What is made of the numbers first .. first + count - 1: rows, one for each; undefined ones where

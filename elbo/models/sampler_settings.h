@@ -25,8 +25,13 @@ struct SamplerSettings {
 
 /// What of the settings a model uses; the others are refused.
 struct SamplerUse {
-  bool solver = false, steps = false, tolerance = false, guidance = false, temperature = false,
-       truncation = false, draws = false;
+  bool solver = false;       ///< as SamplerSettings::solver
+  bool steps = false;        ///< likewise
+  bool tolerance = false;    ///< likewise
+  bool guidance = false;     ///< likewise
+  bool temperature = false;  ///< likewise
+  bool truncation = false;   ///< likewise
+  bool draws = false;        ///< likewise
 };
 
 /// Unsupported, naming the first setting that is set and not used, and what the model does use.

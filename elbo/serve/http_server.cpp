@@ -18,7 +18,7 @@
 #include "elbo/core/log.h"
 #include "elbo/core/str.h"
 #include "elbo/serve/http_connection.h"
-#include "elbo/serve/response_head.h"
+#include "elbo/serve/message.h"
 
 namespace elbo::serve {
 namespace {

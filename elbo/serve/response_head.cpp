@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Status lines and headers as text; nothing in them can begin another line.
-#include "elbo/serve/response_head.h"
+#include "elbo/serve/message.h"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Line by line; comments behind code stay, which would need a parser.
-#include "elbo/serve/script_text.h"
+#include "elbo/serve/static_files.h"
 
 #include <algorithm>
 

@@ -9,7 +9,6 @@
 #include "elbo/core/sha256.h"
 #include "elbo/core/str.h"
 #include "elbo/io/gzip.h"
-#include "elbo/serve/script_text.h"
 
 namespace elbo::serve {
 namespace {

@@ -46,4 +46,9 @@ class StaticFiles {
 /// The answer for a file: 304 where the browser has it already, compressed where it may be.
 Response file_response(const StaticFile& file, const CopyAtHand& copy);
 
+/// A script or a style sheet whose lines that are comment and nothing else are empty, but for the
+/// licence. The others keep their numbers, so errors name places in the source. No text of a script
+/// may have a line that begins like a comment.
+std::string without_comments(std::string_view text);
+
 }  // namespace elbo::serve

@@ -9,7 +9,6 @@
 #include "elbo/serve/jobs/experiment_text.h"
 #include "elbo/serve/jobs/questions.h"
 #include "elbo/serve/jobs/run_actions.h"
-#include "elbo/serve/jobs/run_signal.h"
 #include "elbo/serve/records/answer.h"
 #include "elbo/serve/router.h"
 

@@ -29,8 +29,9 @@ struct ForkedCommand {
 };
 
 /// Whether `arguments` are of a command that opens a trained model and does little with it, in
-/// words that need no shell.
+/// words that need no shell. What starts ranks starts its own file, so that must be the program's.
 inline bool may_fork(const std::string& arguments) {
+  if (arguments.find("--ranks") != std::string::npos) return false;
   if (arguments.find_first_of("|&;<>$`(){}*?~#\n") != std::string::npos) return false;
   for (const char* command :
        {"sample ", "eval ", "reconstruct ", "latent ", "encode ", "decode ", "translate "})

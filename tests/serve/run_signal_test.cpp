@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Oracle: a copy of the shell under the name of elbo, which holds a run's lock and writes down
 // which signals it got.
-#include "elbo/serve/jobs/run_signal.h"
+#include "elbo/serve/jobs/run_actions.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

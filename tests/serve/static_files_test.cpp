@@ -6,7 +6,6 @@
 
 #include "elbo/core/error.h"
 #include "elbo/io/gzip.h"
-#include "elbo/serve/script_text.h"
 #include "tests/serve/served.h"
 
 namespace elbo::test {

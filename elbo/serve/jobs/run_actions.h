@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "elbo/api/schema.h"
+#include "elbo/core/fs.h"
 #include "elbo/serve/jobs/job_list.h"
 #include "elbo/serve/records/watched_run.h"
 
@@ -48,5 +49,16 @@ int64_t order_measure(JobList& jobs, WatchedRun& run, const std::string& protoco
 /// Removes the run folder with all that is in it, once its name was typed as it is shown.
 /// UsageError for another text, DataError where a process holds the run; IoError.
 void remove_watched_run(WatchedRun& run, const std::string& typed);
+
+/// What can be asked of a training.
+enum class RunWish {
+  stop,        ///< as Ctrl-C: it finishes its step, saves and ends
+  checkpoint,  ///< it saves after its step, and goes on
+};
+
+/// Sends the signal to the process that holds the lock of `run`. DataError where none holds it, or
+/// one on another machine, of another user or of another program; where the process cannot take the
+/// wish yet, it says so. IoError.
+void send_wish(const Path& run, RunWish wish);
 
 }  // namespace elbo::serve

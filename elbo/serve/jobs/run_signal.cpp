@@ -2,7 +2,7 @@
 // The number in a lock is only what a file says: it is believed when the process of that number is
 // of this user, runs a program called elbo, and has that very lock open. A pidfd keeps the number
 // from meaning another process between the look and the signal.
-#include "elbo/serve/jobs/run_signal.h"
+#include "elbo/serve/jobs/run_actions.h"
 
 #include <dirent.h>
 #include <sys/stat.h>

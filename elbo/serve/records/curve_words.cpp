@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Words for curves out of the reports' table of measures.
-#include "elbo/serve/records/curve_words.h"
+#include "elbo/serve/records/run_curves.h"
 
 #include "elbo/report/sections.h"
 #include "elbo/serve/records/answer.h"

@@ -7,7 +7,7 @@
 #include "elbo/core/str.h"
 #include "elbo/report/chart.h"
 #include "elbo/serve/records/answer.h"
-#include "elbo/serve/records/curve_words.h"
+#include "elbo/serve/records/run_curves.h"
 #include "elbo/serve/records/run_pages.h"
 
 namespace elbo::serve {

@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "elbo/core/node.h"
 #include "elbo/report/history.h"
+#include "elbo/report/metric_docs.h"
 #include "elbo/serve/records/compact_curve.h"
 #include "elbo/serve/records/line_follower.h"
 
@@ -47,5 +49,14 @@ class RunCurves {
   std::vector<report::HealthMessage> health_;
   int64_t damaged_ = 0, left_out_ = 0;
 };
+
+/// Name, unit and what to look for.
+report::MetricDoc curve_doc(const RunCurve& curve);
+
+/// "On held-out images", "Training: the critic".
+std::string group_words(const std::string& group);
+
+/// {"group", "name", "unit", "text", "better"}: what a curve is, without its values.
+Node term_node(const RunCurve& curve);
 
 }  // namespace elbo::serve

@@ -13,7 +13,7 @@
 #include "elbo/run/plain_name.h"
 #include "elbo/run/typed_node.h"
 #include "elbo/serve/records/answer.h"
-#include "elbo/serve/records/curve_words.h"
+#include "elbo/serve/records/run_curves.h"
 
 namespace elbo::serve {
 namespace {
