@@ -10,6 +10,7 @@ namespace elbo::data {
 struct DataConfig {
   std::string name;                    ///< of the source
   Binarise binarise = Binarise::none;  ///< how grey values become 0 or 1
+  int64_t binarise_seed = 1;           ///< of `fixed`
   double threshold = 0.5;              ///< between black and white, 0 to 1
   int64_t shift = 0;                   ///< pixels each way, drawn anew for each draw of an example
   int64_t validation = 0;              ///< examples held out of the training split
@@ -20,7 +21,9 @@ struct DataConfig {
   template <class Visit>
   void fields(Visit&& visit) {
     visit("name", name, "the source of the data");
-    visit("binarise", binarise, "how grey values become 0 or 1; dynamic draws anew each time");
+    visit("binarise", binarise,
+          "how grey values become 0 or 1; dynamic draws anew each time, fixed once");
+    visit("binarise_seed", binarise_seed, "chooses the one draw of binarise = \"fixed\"", Seed{});
     visit("threshold", threshold,
           "grey value above which a pixel is 1, where binarise = \"threshold\"", Between{0, 1});
     visit("shift", shift,

@@ -142,11 +142,18 @@ FoundSplit found(const Request& request, Split split) {
   return {test, test ? remarks_of(*test) : DataRemarks()};
 }
 
-DatasetPtr binarised(DatasetPtr data, const DataConfig& config) {
+/// Of the one draw of a split: the test split's is not the training split's.
+uint64_t fixed_seed(const DataConfig& config, Split split) {
+  const auto seed = static_cast<uint64_t>(config.binarise_seed);
+  return split == Split::train ? seed : Rng(seed).split(name_of(split)).word();
+}
+
+DatasetPtr binarised(DatasetPtr data, const DataConfig& config, Split split) {
   switch (config.binarise) {
     case Binarise::none: return data;
     case Binarise::threshold: return binarised_by_threshold(std::move(data), config.threshold);
     case Binarise::dynamic: return binarised_dynamically(std::move(data));
+    case Binarise::fixed: return binarised_once(std::move(data), fixed_seed(config, split));
   }
   return data;
 }
@@ -191,6 +198,7 @@ std::string fingerprint_of(const DataInfo& info, const DataConfig& config, Split
                            bool by_hash) {
   const std::string text = str(
       info.fingerprint, "\nsplit ", name_of(split), "\nbinarise ", name_of(config.binarise),
+      config.binarise == Binarise::fixed ? str(" ", config.binarise_seed) : std::string(),
       "\nthreshold ", config.binarise == Binarise::threshold ? config.threshold : 0.0,
       "\nvalidation ", split == Split::test ? 0 : config.validation, "\nlimit ",
       split == Split::train ? config.limit : 0, "\n",
@@ -273,7 +281,7 @@ DatasetPtr find_dataset(const Node& data_table, Split split) {
   auto [grey, remarks] = found(request, split);
   if (!grey) return nullptr;
   const auto in_domains = domains_of(*grey, request.config, split);
-  const DatasetPtr plain = binarised(grey, request.config);
+  const DatasetPtr plain = binarised(grey, request.config, split);
   DatasetPtr out = in_domains(plain);
   // A dynamic draw's mean is the grey value, so it is taken before; a threshold's is that of its
   // zeros and ones.
@@ -301,7 +309,7 @@ DatasetPtr open_undescribed(const Node& data_table, Split split) {
   const Request request(data_table);
   auto [data, remarks] = found(request, split);
   if (!data) refuse_split(data_table, split);
-  DatasetPtr out = domains_of(*data, request.config, split)(binarised(data, request.config));
+  DatasetPtr out = domains_of(*data, request.config, split)(binarised(data, request.config, split));
   DataInfo info = out->info();
   return described(std::move(out), std::move(info), std::move(remarks));
 }

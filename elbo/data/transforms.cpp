@@ -154,6 +154,20 @@ class Dynamic : public Changed {
   }
 };
 
+class Once : public Changed {
+ public:
+  Once(DatasetPtr below, DataInfo info, uint64_t seed)
+      : Changed(std::move(below), std::move(info)), seed_(seed) {}
+
+ private:
+  void change(int64_t index, const Draw&, std::span<float> x) const override {
+    std::vector<float> chance(x.size());
+    Rng(seed_).split("binarise once").from_row(index).uniform(chance, 1);
+    for (size_t i = 0; i < chance.size(); ++i) x[i] = chance[i] < x[i] ? 1.0f : 0.0f;
+  }
+  uint64_t seed_;
+};
+
 class Shifted : public Changed {
  public:
   Shifted(DatasetPtr below, DataInfo info, int64_t pixels)
@@ -218,6 +232,12 @@ DatasetPtr binarised_by_threshold(DatasetPtr data, double threshold) {
 DatasetPtr binarised_dynamically(DatasetPtr data) {
   DataInfo info = binary_info(*data);  // the mean stays: it is the expectation
   return std::make_shared<Dynamic>(std::move(data), std::move(info));
+}
+
+DatasetPtr binarised_once(DatasetPtr data, uint64_t seed) {
+  DataInfo info = binary_info(*data);
+  info.mean.clear();
+  return std::make_shared<Once>(std::move(data), std::move(info), seed);
 }
 
 DatasetPtr shifted(DatasetPtr data, int64_t pixels) {

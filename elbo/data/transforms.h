@@ -20,8 +20,9 @@ enum class Binarise {
   threshold,  ///< 1 above a fixed value
   /// A fresh Bernoulli draw, whose mean is the grey value, each time the image is drawn.
   dynamic,
+  fixed,  ///< one such draw by `binarise_seed`, the same in every epoch and run
 };
-constexpr auto enum_names(Binarise) { return std::array{"none", "threshold", "dynamic"}; }
+constexpr auto enum_names(Binarise) { return std::array{"none", "threshold", "dynamic", "fixed"}; }
 
 /// Examples first .. first + count - 1 of `data`.
 DatasetPtr subset(DatasetPtr data, int64_t first, int64_t count);
@@ -34,6 +35,10 @@ DatasetPtr binarised_by_threshold(DatasetPtr data, double threshold);
 
 /// `data` in 0 and 1, drawn anew with each (seed, pass, index). ConfigError unless `data` is grey.
 DatasetPtr binarised_dynamically(DatasetPtr data);
+
+/// `data` in 0 and 1, drawn once with (seed, index): the same whenever an example is drawn.
+/// ConfigError unless `data` is grey.
+DatasetPtr binarised_once(DatasetPtr data, uint64_t seed);
 
 /// Images moved by up to `pixels` down or up and right or left, drawn anew with each (seed, pass,
 /// index); what comes in repeats the border. ConfigError unless `data` are images.

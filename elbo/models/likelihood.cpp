@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "elbo/core/error.h"
+#include "elbo/kernels/likelihood_tails.h"
 #include "elbo/objectives/continuous_bernoulli.h"
 #include "elbo/objectives/discrete.h"
 #include "elbo/objectives/gaussian.h"
@@ -66,7 +67,11 @@ objectives::LogisticMixture Observation::mixture(const Tensor& output) const {
 }
 
 Tensor Observation::log_prob(const Tensor& output, const Tensor& x) const {
-  const Tensor flat = x.flatten(1);  // (B, N)
+  const int64_t draws = x.size(0) > 0 ? output.size(0) / x.size(0) : 1;
+  if (draws > 1 && options_.kind == Likelihood::bernoulli)  // read, not copied
+    return kernels::bernoulli_tail(output.flatten(1), x.flatten(1));
+  // (B, N)
+  const Tensor flat = draws > 1 ? x.flatten(1).repeat_interleave(draws, 0) : x.flatten(1);
   if (options_.kind == Likelihood::logistic_mixture)
     return objectives::discretised_logistic_mixture_log_prob(mixture(output), flat);
   const Tensor out = output.flatten(1);  // (B, N)

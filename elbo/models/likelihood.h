@@ -48,7 +48,8 @@ class Observation : public torch::nn::Module {
   /// Numbers that the decoder must yield for one value of an example: 1, or 3 a component of a
   /// mixture.
   int64_t outputs_per_value() const;
-  /// (B, outputs_per_value * values), or the same as images, and (B, ...) -> (B), nats.
+  /// (B k, outputs_per_value * values), or the same as images, and (B, ...), each of which counts
+  /// for k outputs one after another -> (B k), nats.
   Tensor log_prob(const Tensor& output, const Tensor& x) const;
   /// log_prob() of every example with every output: (K, outputs_per_value * values), or the same as
   /// images, and (B, ...) -> (B, K), nats.

@@ -25,6 +25,29 @@ void check_schedule(const OptimConfig& config, const Node& table, const std::str
     throw ConfigError(table.place().text(), ": [", section,
                       "] has schedule = \"step\" and step_every = 0; want the number of steps "
                       "between two cuts of the rate");
+  if (config.stages_run > config.stages)
+    throw ConfigError(table.place().text(), ": [", section,
+                      "] has stages_run = ", config.stages_run,
+                      ", want at most stages = ", config.stages);
+  const bool adam = config.kind == OptimKind::adam || config.kind == OptimKind::adamw;
+  if (config.second_moment > 0 && !adam)
+    throw ConfigError(table.place().text(), ": [", section,
+                      "] has second_moment = ", config.second_moment, " and kind = \"",
+                      name_of(config.kind), "\", which has no such mean; want adam or adamw");
+}
+
+/// Burda et al. 2016: stage i = 0, 1, ... has 3^i parts of the run, and the rate
+/// round(10^(1 - i / (stages - 1)), 1) / 10: 1, .72, .52, .37, .27, .19, .14, .1 of eight.
+double stage_rate(const OptimConfig& config, double progress) {
+  const int64_t run = config.stages_run > 0 ? config.stages_run : config.stages;
+  // (3^run - 1) / 2 parts in all
+  const double parts = progress * (std::pow(3., static_cast<double>(run)) - 1) / 2;
+  int64_t stage = 0;
+  double end = 1;
+  for (double length = 1; stage + 1 < run && parts >= end; ++stage) end += length *= 3;
+  const double fall =
+      config.stages > 1 ? static_cast<double>(stage) / static_cast<double>(config.stages - 1) : 0;
+  return std::round(10 * std::pow(10., 1 - fall)) / 100;
 }
 
 OptimConfig read_one(const Node& table, const std::string& section) {
@@ -45,6 +68,7 @@ double scheduled(const OptimConfig& config, int64_t step, int64_t total) {
       return config.final_lr +
              (1 - config.final_lr) * 0.5 * (1 + std::cos(std::numbers::pi * progress));
     case Schedule::linear: return 1 + (config.final_lr - 1) * progress;
+    case Schedule::stages: return stage_rate(config, progress);
     case Schedule::polynomial: return 1 + (config.final_lr - 1) * std::pow(progress, config.power);
   }
   return 1;

@@ -18,9 +18,9 @@ constexpr auto enum_names(OptimKind) {
 }
 
 /// How the rate changes over a run; docs/training.md has the formulas.
-enum class Schedule { constant, step, cosine, linear, polynomial };
+enum class Schedule { constant, step, cosine, linear, polynomial, stages };
 constexpr auto enum_names(Schedule) {
-  return std::array{"constant", "step", "cosine", "linear", "polynomial"};
+  return std::array{"constant", "step", "cosine", "linear", "polynomial", "stages"};
 }
 
 /// [optim], and [optim.PLAYER] or [optim."PLAYER@TURN"], which begin as [optim].
@@ -32,6 +32,9 @@ struct OptimConfig {
   Schedule schedule = Schedule::constant;                              ///< of the rate
   int64_t warmup_steps = 0, step_every = 0;                            ///< steps
   double gamma = 0.1, final_lr = 0, power = 0.75;                      ///< of the schedules
+  int64_t stages = 8;        ///< of `stages`: each three times as long as the one before
+  int64_t stages_run = 0;    ///< of them, those that the run makes; 0: all
+  double second_moment = 0;  ///< where the mean of the gradient's square begins
 
   /// The list of fields, for elbo/core/fields.h.
   template <class Visit>
@@ -54,6 +57,16 @@ struct OptimConfig {
     visit("step_every", step_every,
           "schedule = \"step\": the rate is multiplied by gamma every so many steps", AtLeast{0});
     visit("gamma", gamma, "schedule = \"step\": the factor", Above{0});
+    visit("stages", stages,
+          "schedule = \"stages\": so many, each three times as long as the one before, over which "
+          "the rate falls to a tenth (Burda et al. 2016: 8)",
+          Between{1, 16});
+    visit("stages_run", stages_run,
+          "schedule = \"stages\": the run is so many of the first of them; 0: all", Between{0, 16});
+    visit("second_moment", second_moment,
+          "adam, adamw: where the mean of the gradient's square begins, which slows the first "
+          "thousands of steps (1: the code of Burda et al. 2016)",
+          AtLeast{0});
     visit("final_lr", final_lr, "cosine, linear, polynomial: where the rate ends, as a share of lr",
           Between{0, 1});
     visit("power", power,

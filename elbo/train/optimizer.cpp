@@ -34,6 +34,8 @@ Optimizer::Optimizer(const OptimConfig& config, tensor::NamedTensors params,
   if (flat_ != nullptr && sharers != nullptr && sharers->size() > 1) sharers_ = std::move(sharers);
   allocate(first_);
   if (memory_names(config_.kind).second[0] != '\0') allocate(second_);
+  if (config_.second_moment > 0)
+    for (Tensor& memory : second_) memory.fill_(config_.second_moment);
 }
 
 void Optimizer::allocate(Tensors& memory) const {

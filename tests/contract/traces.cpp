@@ -119,6 +119,13 @@ std::vector<TracePlan> trace_plans() {
                  "name = \"vae\"\nhidden = [32, 16]\nlikelihood = \"gaussian_learned\"\n"
                  "activation = \"elu\"",
                  kAdam});
+  const auto bound = [&](const char* name, const char* options) {
+    out.push_back({name, kTinyImages, str("name = \"vae\"\nhidden = [32]\n", options), kAdam});
+  };
+  bound("vae_iwae", "bound = \"iwae\"\ndraws = 5\noutput_bias = \"data\"");
+  bound("vae_piwae", "bound = \"piwae\"\ndraws = 3\nbound_groups = 2");
+  bound("vae_dreg", "bound = \"dreg\"\ndraws = 4\nprior = \"mixture\"\nprior_components = 5");
+  bound("vae_vamp", "prior = \"vamp\"\nprior_components = 6\nwarmup_cycles = 2");
   return out;
 }
 

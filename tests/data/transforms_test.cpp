@@ -55,6 +55,30 @@ TEST(Binarise, DynamicIsFreshEachPassAndTheSameWhenRepeated) {
   EXPECT_NE(example(*data, 5, first).x, example(*data, 5, other).x);
 }
 
+TEST(Binarise, FixedIsOneDrawWhateverThePassAndTheRun) {
+  const auto grey = std::make_shared<Ramp>(11, 16);
+  const auto data = data::binarised_once(grey, 4), other = data::binarised_once(grey, 5);
+  const Example first = example(*data, 5, {.seed = 1, .pass = 0});
+  EXPECT_EQ(first, example(*data, 5, {.seed = 2, .pass = 7}));
+  EXPECT_NE(first.x, example(*other, 5).x);
+  EXPECT_NE(first.x, example(*data, 6).x);
+  EXPECT_EQ(data->info().kind, data::ValueKind::binary);
+  EXPECT_TRUE(data->info().mean.empty());  // that of the draw, not of the grey values
+}
+
+TEST(Binarise, FixedHasTheGreyValueAsItsMeanOverSeeds) {
+  const auto grey = std::make_shared<Ramp>(11, 16);
+  constexpr int kSeeds = 400;
+  for (int64_t i = 0; i < 11; ++i) {
+    double sum = 0;
+    for (uint64_t seed = 0; seed < kSeeds; ++seed)
+      for (const float value : example(*data::binarised_once(grey, seed), i).x)
+        sum += static_cast<double>(value);
+    const double p = static_cast<double>(i) / 10, draws = kSeeds * 256;
+    EXPECT_NEAR(sum / draws, p, 5 * std::sqrt(p * (1 - p) / draws) + 1e-7) << "grey value " << p;
+  }
+}
+
 TEST(Binarise, DynamicDrawsPixelsIndependently) {
   const auto data = data::binarised_dynamically(std::make_shared<Ramp>(3, 16));
   double product = 0;

@@ -64,6 +64,29 @@ TEST(Schedule, StepMultipliesByGammaAsPyTorchsStepLR) {
     EXPECT_DOUBLE_EQ(learning_rate(config, step, 40), want) << step;
 }
 
+TEST(Schedule, StagesAreThoseOfTheIwaeCode) {
+  const OptimConfig config{.lr = 1e-3, .schedule = Schedule::stages};
+  // 3^i epochs each, 3,280 in all, at these rates times 1e-4.
+  const std::vector<double> rates{10, 7.2, 5.2, 3.7, 2.7, 1.9, 1.4, 1};
+  int64_t begin = 0, length = 1;
+  for (const double rate : rates) {
+    EXPECT_NEAR(learning_rate(config, begin, 3280), rate * 1e-4, 1e-12) << begin;
+    EXPECT_NEAR(learning_rate(config, begin + length - 1, 3280), rate * 1e-4, 1e-12) << begin;
+    begin += length, length *= 3;
+  }
+  EXPECT_EQ(begin, 3280);
+}
+
+TEST(Schedule, TheFirstStagesAloneHaveTheRatesThatTheyHaveInTheWhole) {
+  const OptimConfig config{.lr = 1, .schedule = Schedule::stages, .stages_run = 3};
+  const std::vector<std::pair<int64_t, double>> expected{
+      {0, 1}, {1, .72}, {3, .72}, {4, .52}, {12, .52}};
+  for (const auto& [step, rate] : expected)
+    EXPECT_NEAR(learning_rate(config, step, 13), rate, 1e-12) << step;
+  EXPECT_THROW(read_optim(io::parse_toml("schedule = \"stages\"\nstages_run = 9", "test")),
+               ConfigError);
+}
+
 TEST(Schedule, CosineGoesFromOneToTheFinalShareThroughTheirMean) {
   const OptimConfig config{.lr = 1, .schedule = Schedule::cosine, .final_lr = .2};
   EXPECT_DOUBLE_EQ(learning_rate(config, 0, 100), 1);

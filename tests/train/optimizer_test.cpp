@@ -9,7 +9,11 @@
 #include <torch/optim/rmsprop.h>
 #include <torch/optim/sgd.h>
 
+#include <cmath>
+
+#include "elbo/core/error.h"
 #include "elbo/core/str.h"
+#include "elbo/io/toml.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo::train {
@@ -47,6 +51,24 @@ void expect_equal(const Problem& ours, const Problem& theirs) {
   for (size_t i = 0; i < ours.params.size(); ++i)
     EXPECT_TRUE(torch::allclose(ours.params[i], theirs.params[i], 1e-5, 2e-6))
         << "parameter " << i << ": " << (ours.params[i] - theirs.params[i]).abs().max();
+}
+
+/// Burda et al.'s Adam written out: squares begin at `start`, and both means are corrected.
+TEST(Adam, MayBeginWithASecondMomentOfItsOwn) {
+  constexpr double kStart = 1, kRate = 1e-3;
+  const OptimConfig config{.lr = kRate, .eps = 1e-4, .second_moment = kStart};
+  Tensor weight = torch::tensor({.5f, -2.f}).set_requires_grad(true);
+  Optimizer optimizer(config, {{"w", weight}});
+  double w = .5, m = 0, v = kStart;
+  for (int t = 1; t <= 5; ++t) {
+    const double g = .3 * t;
+    m = .9 * m + .1 * g, v = .999 * v + .001 * g * g;
+    w -= kRate * m / (1 - std::pow(.9, t)) / (std::sqrt(v / (1 - std::pow(.999, t))) + 1e-4);
+    optimizer.step({torch::full({2}, g)}, 1, kRate);
+  }
+  EXPECT_NEAR(weight[0].item<double>(), w, 1e-7);
+  EXPECT_THROW(read_optim(io::parse_toml("kind = \"sgd\"\nsecond_moment = 1.0", "test")),
+               ConfigError);
 }
 
 Problem stepped(const OptimConfig& config, bool fused = true) {

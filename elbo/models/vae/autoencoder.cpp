@@ -25,6 +25,7 @@ class Autoencoder : public Model, public Encodes, public Decodes, public Reconst
         "decoder",
         make_decoder(config.net, info, {latent_dim_, observation_->outputs_per_value()}, rng));
     register_module("observation", observation_);
+    start_at_mean(*decoder_, config, info);
   }
 
   std::vector<Player> players() override { return {{"autoencoder", parameters()}}; }

@@ -28,10 +28,15 @@ struct CvaeConfig {
 class Cvae : public LikelihoodAutoencoder {
  public:
   Cvae(const CvaeConfig& config, const data::DataInfo& info, Rng& rng)
-      : LikelihoodAutoencoder(config.bound.nets, {"cvae", config.condition}, info, rng),
-        config_(config) {}
+      : LikelihoodAutoencoder(
+            config.bound.nets,
+            {.model = "cvae", .condition = config.condition, .prior = config.bound.prior}, info,
+            rng),
+        config_(config) {
+    check_bound(config.bound);
+  }
 
-  std::vector<Player> players() override { return {{"cvae", parameters()}}; }
+  std::vector<Player> players() override { return bound_players(config_.bound); }
 
   std::vector<Turn> turns(const TrainingProgress&) override {
     return {{"elbo", [this](const Batch& batch, const TrainingProgress& progress, Rng& rng) {
@@ -42,9 +47,7 @@ class Cvae : public LikelihoodAutoencoder {
  private:
   TurnResult play(const Batch& batch, const TrainingProgress& progress, Rng& rng) {
     const Tensor c = condition().of(batch);
-    const kernels::DrawWithKl code = draw_with_divergence(batch.x, c, rng);
-    const Tensor nll = -log_p(batch.x, code.z, c);  // (B)
-    return {{{"cvae", elbo_loss(nll, code.kl, config_.bound, progress)}},
+    return {bound_turn({batch.x, batch.x, c}, config_.bound, progress, rng),
             condition().keeping(batch)};
   }
 

@@ -40,7 +40,10 @@ struct DvaeConfig {
 class Dvae : public LikelihoodAutoencoder {
  public:
   Dvae(const DvaeConfig& config, const data::DataInfo& info, Rng& rng)
-      : LikelihoodAutoencoder(config.bound.nets, {"dvae"}, info, rng), config_(config) {
+      : LikelihoodAutoencoder(config.bound.nets, {.model = "dvae", .prior = config.bound.prior},
+                              info, rng),
+        config_(config) {
+    check_bound(config.bound);
     if (config.corruption == Corruption::gaussian) return;
     if (info.kind == data::ValueKind::real)
       throw ConfigError("model.corruption = \"salt_and_pepper\": ", info.name,
@@ -50,7 +53,7 @@ class Dvae : public LikelihoodAutoencoder {
                         ", want a share of the values from 0 to 1");
   }
 
-  std::vector<Player> players() override { return {{"dvae", parameters()}}; }
+  std::vector<Player> players() override { return bound_players(config_.bound); }
 
   std::vector<Turn> turns(const TrainingProgress&) override {
     return {{"elbo", [this](const Batch& batch, const TrainingProgress& progress, Rng& rng) {
@@ -60,9 +63,7 @@ class Dvae : public LikelihoodAutoencoder {
 
  private:
   TurnResult play(const Tensor& x, const TrainingProgress& progress, Rng& rng) {
-    const kernels::DrawWithKl code = draw_with_divergence(corrupted(x, rng), {}, rng);
-    const Tensor nll = -log_p(x, code.z, {});  // (B)
-    return {{{"dvae", elbo_loss(nll, code.kl, config_.bound, progress)}}, {}};
+    return {bound_turn({x, corrupted(x, rng), {}}, config_.bound, progress, rng), {}};
   }
 
   /// x' ~ p(x'|x). Rows of noise are keyed by example.

@@ -2,6 +2,7 @@
 // Encoder, decoder, p(x|z).
 #include "elbo/models/vae/likelihood_autoencoder.h"
 
+#include "elbo/core/error.h"
 #include "elbo/models/per_example_vi.h"
 #include "elbo/objectives/gaussian.h"
 #include "elbo/tensor/random.h"
@@ -17,7 +18,32 @@ PosteriorDraws draws_of(const Posterior& q, int64_t k, Rng& rng) {
   return {z, objectives::gaussian_log_density(z, mean, log_var)};
 }
 
+/// Pseudo-inputs have no condition, and are no examples for batch norm's moments.
+void check_vamp(const NetOptions& net, int64_t condition) {
+  if (condition > 0)
+    throw ConfigError(
+        "model.prior = \"vamp\": got a condition, which pseudo-inputs do not have; want prior = "
+        "\"mixture\" or no condition");
+  if (net.batch_norm || net.kind == NetKind::larsen || net.kind == NetKind::metz)
+    throw ConfigError(
+        "model.prior = \"vamp\": got an encoder with batch norm, whose moments pseudo-inputs would "
+        "move; want net = \"mlp\" or \"conv\" with batch_norm = false");
+}
+
 }  // namespace
+
+void start_at_mean(nn::Net& decoder, const AutoencoderOptions& options,
+                   const data::DataInfo& info) {
+  if (options.output_bias == OutputBias::zero) return;
+  const Likelihood kind = options.likelihood.kind;
+  if (kind == Likelihood::logistic_mixture)
+    throw ConfigError(
+        "model.output_bias = \"data\": a logistic_mixture has several outputs a value, of which no "
+        "one is the mean; want output_bias = \"zero\"");
+  const bool gaussian = kind == Likelihood::gaussian || kind == Likelihood::gaussian_learned;
+  set_output_bias(decoder, info, gaussian ? OutputLink::identity : OutputLink::logit,
+                  "output_bias");
+}
 
 LikelihoodAutoencoder::LikelihoodAutoencoder(const AutoencoderOptions& options,
                                              const AutoencoderForm& form,
@@ -39,6 +65,10 @@ LikelihoodAutoencoder::LikelihoodAutoencoder(const AutoencoderOptions& options,
                                                      rng));
   register_module("observation", observation_);
   register_module("condition", condition_);
+  prior_ = std::make_shared<CodePrior>(form.prior, options.latent_dim, info, rng);
+  if (!prior_->is_normal()) register_module("prior", prior_);
+  if (prior_->is_vamp()) check_vamp(net, condition_->size());
+  start_at_mean(*decoder_, options, info);
 }
 
 Tensor LikelihoodAutoencoder::sample(int64_t count, const std::optional<Condition>& condition,
@@ -48,7 +78,9 @@ Tensor LikelihoodAutoencoder::sample(int64_t count, const std::optional<Conditio
 
 Tensor LikelihoodAutoencoder::sample_with(int64_t count, const std::optional<Condition>& condition,
                                           const SamplerSettings& settings, Rng& rng) {
-  check_used(settings, {.temperature = true, .truncation = true, .draws = true});
+  check_used(
+      settings,
+      {.temperature = prior_->is_normal(), .truncation = prior_->is_normal(), .draws = true});
   const bool plain = !settings.temperature && !settings.truncation;
   const Tensor z = plain ? draw_prior(count, rng)
                          : sampling_noise(count, options_.latent_dim, settings, rng)
@@ -95,7 +127,8 @@ class LikelihoodAutoencoder::Given final : public GivenCondition,
   Tensor draw_prior(int64_t count, Rng& rng) override { return model_.draw_prior(count, rng); }
   Tensor log_p_z(const Tensor& z) override { return model_.log_p_z(z); }
   Tensor kl(const Tensor& x) override {
-    if (!amortised()) return {};  // that of a fitted Gaussian is known at its draws
+    // That of a fitted Gaussian, and to a mixture, is known at its draws.
+    if (!amortised() || !model_.prior_->is_normal()) return {};
     const Posterior q = encode(x);
     return objectives::kl_gaussian(q.mean, q.log_var);
   }
@@ -145,12 +178,21 @@ Tensor LikelihoodAutoencoder::sample_x(const Tensor& z, Rng& rng) {
 
 Tensor LikelihoodAutoencoder::kl(const Tensor& x) { return Given(*this, condition_->none()).kl(x); }
 
+Components LikelihoodAutoencoder::components() {
+  if (!prior_->is_vamp()) return prior_->components();
+  const Tensor moments = encoded(prior_->pseudo_inputs(), {});  // (K, 2 Z)
+  return {moments.narrow(1, 0, options_.latent_dim),
+          moments.narrow(1, options_.latent_dim, options_.latent_dim)};
+}
+
 Tensor LikelihoodAutoencoder::draw_prior(int64_t count, Rng& rng) {
+  if (!prior_->is_normal()) return draw_mixture(components(), count, rng);
   return tensor::normal(rng, {count, options_.latent_dim}).to(head_->weight.options());
 }
 
 Tensor LikelihoodAutoencoder::log_p_z(const Tensor& z) {
-  return objectives::standard_normal_log_density(z);
+  return prior_->is_normal() ? objectives::standard_normal_log_density(z)
+                             : mixture_log_density(z, components());
 }
 
 Posterior LikelihoodAutoencoder::posterior_of(const Tensor& x, const Tensor& condition) {

@@ -14,15 +14,18 @@
 #include "elbo/models/likelihood.h"
 #include "elbo/models/model.h"
 #include "elbo/models/nets.h"
+#include "elbo/models/output_bias.h"
+#include "elbo/models/vae/code_prior.h"
 #include "elbo/nn/blocks.h"
 
 namespace elbo::models {
 
 /// Options of encoder, code and likelihood.
 struct AutoencoderOptions {
-  int64_t latent_dim = 20;            ///< values of a code
-  NetOptions net{.hidden = {400}};    ///< the encoder's; the decoder's is the reverse
-  LikelihoodOptions likelihood = {};  ///< p(x|z)
+  int64_t latent_dim = 20;                    ///< values of a code
+  NetOptions net{.hidden = {400}};            ///< the encoder's; the decoder's is the reverse
+  LikelihoodOptions likelihood = {};          ///< p(x|z)
+  OutputBias output_bias = OutputBias::zero;  ///< of the decoder
 
   /// The list of fields, for elbo/core/fields.h.
   template <class Visit>
@@ -30,6 +33,9 @@ struct AutoencoderOptions {
     visit("latent_dim", latent_dim, "size of z", AtLeast{1});
     net.fields(visit);
     likelihood.fields(visit);
+    visit("output_bias", output_bias,
+          "the decoder's last bias at the start: zero (as init has it), or data: where it yields "
+          "the mean of the training examples");
   }
 };
 
@@ -44,8 +50,22 @@ struct AutoencoderForm {
   ConditionKind condition = ConditionKind::none;  ///< of both nets
   /// A layer `posterior` yields mean and log_var; else a layer `code` yields a point.
   bool gaussian = true;
-  int64_t noise = 0;  ///< values that the encoder sees beside the example
+  int64_t noise = 0;        ///< values that the encoder sees beside the example
+  PriorOptions prior = {};  ///< p(z)
 };
+
+struct VariationalOptions;
+struct DrawWeights;
+
+/// What a bound is taken of.
+struct BoundPass {
+  const Tensor& x;          ///< (B, ...): what the decoder must yield
+  const Tensor& seen;       ///< (B, ...): what the encoder sees
+  const Tensor& condition;  ///< (B, size), or undefined
+};
+
+/// The Observation for such options. ConfigError where a mixture's outputs are to begin at a mean.
+void start_at_mean(nn::Net& decoder, const AutoencoderOptions& options, const data::DataInfo& info);
 
 /// The nets and what can be asked of them.
 class LikelihoodAutoencoder : public Model,
@@ -88,6 +108,11 @@ class LikelihoodAutoencoder : public Model,
   /// A code of each example, z = mean + exp(.5 log_var) eps, and KL(q(z|x, c) || p(z)); the encoder
   /// is Gaussian. Rows of noise are keyed by example.
   kernels::DrawWithKl draw_with_divergence(const Tensor& x, const Tensor& condition, Rng& rng);
+  /// The losses of a turn by a bound, one player `model` or two (variational_bound.h).
+  std::vector<PlayerLoss> bound_turn(const BoundPass& pass, const VariationalOptions& options,
+                                     const TrainingProgress& progress, Rng& rng);
+  /// All parameters as one player `model`, or encoder and decoder as two.
+  std::vector<Player> bound_players(const VariationalOptions& options);
   /// log p(x|z, c), c undefined where there is none: (B, ...), (B, Z), (B, size) -> (B), nats.
   Tensor log_p(const Tensor& x, const Tensor& z, const Tensor& condition) {
     return observation_->log_prob(decoder_->forward(nn::with_condition(z, condition)), x);
@@ -99,14 +124,21 @@ class LikelihoodAutoencoder : public Model,
 
   /// Of the encoder.
   Tensors encoder_params() const { return parameters_of({encoder_.get(), head_.get()}); }
-  /// Of the decoder.
-  Tensors decoder_params() const { return parameters_of({decoder_.get(), observation_.get()}); }
+  /// Of the decoder and the prior.
+  Tensors decoder_params() const {
+    return parameters_of({decoder_.get(), observation_.get(), prior_.get()});
+  }
   Conditioning& condition() const { return *condition_; }  ///< classes, attributes or none
   const AutoencoderForm& form() const { return form_; }    ///< as it was given
   const data::DataInfo& info() const { return info_; }     ///< of the training data
 
  private:
   class Given;
+
+  LossTerms with_closed_kl(const BoundPass& pass, const VariationalOptions& options,
+                           const TrainingProgress& progress, Rng& rng);
+  DrawWeights draw_weights(const BoundPass& pass, const VariationalOptions& options, Rng& rng);
+  Components components();
 
   AutoencoderOptions options_;
   AutoencoderForm form_;
@@ -115,6 +147,7 @@ class LikelihoodAutoencoder : public Model,
   std::shared_ptr<nn::Linear> head_;
   std::shared_ptr<Observation> observation_;
   std::shared_ptr<Conditioning> condition_;
+  std::shared_ptr<CodePrior> prior_;
 };
 
 }  // namespace elbo::models

@@ -27,10 +27,15 @@ struct VaeConfig {
 class Vae : public LikelihoodAutoencoder {
  public:
   Vae(const VaeConfig& config, const data::DataInfo& info, Rng& rng)
-      : LikelihoodAutoencoder(config.bound.nets, {"vae", config.condition}, info, rng),
-        config_(config) {}
+      : LikelihoodAutoencoder(
+            config.bound.nets,
+            {.model = "vae", .condition = config.condition, .prior = config.bound.prior}, info,
+            rng),
+        config_(config) {
+    check_bound(config.bound);
+  }
 
-  std::vector<Player> players() override { return {{"vae", parameters()}}; }
+  std::vector<Player> players() override { return bound_players(config_.bound); }
 
   std::vector<Turn> turns(const TrainingProgress&) override {
     return {{"elbo", [this](const Batch& batch, const TrainingProgress& progress, Rng& rng) {
@@ -41,9 +46,7 @@ class Vae : public LikelihoodAutoencoder {
  private:
   TurnResult play(const Batch& batch, const TrainingProgress& progress, Rng& rng) {
     const Tensor c = condition().of(batch);
-    const kernels::DrawWithKl code = draw_with_divergence(batch.x, c, rng);
-    const Tensor nll = -log_p(batch.x, code.z, c);  // (B)
-    return {{{"vae", elbo_loss(nll, code.kl, config_.bound, progress)}},
+    return {bound_turn({batch.x, batch.x, c}, config_.bound, progress, rng),
             condition().keeping(batch)};
   }
 
