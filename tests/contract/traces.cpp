@@ -122,6 +122,11 @@ std::vector<TracePlan> trace_plans() {
   const auto bound = [&](const char* name, const char* options) {
     out.push_back({name, kTinyImages, str("name = \"vae\"\nhidden = [32]\n", options), kAdam});
   };
+  out.push_back(
+      {"ladder_vae_ladder", kTinyImages,
+       "name = \"ladder_vae\"\nlatent_dims = [6, 4, 3]\ninference = \"ladder\"\nbound = \"iwae\"\n"
+       "draws = 3",
+       kAdam});
   bound("vae_iwae", "bound = \"iwae\"\ndraws = 5\noutput_bias = \"data\"");
   bound("vae_piwae", "bound = \"piwae\"\ndraws = 3\nbound_groups = 2");
   bound("vae_dreg", "bound = \"dreg\"\ndraws = 4\nprior = \"mixture\"\nprior_components = 5");

@@ -43,6 +43,11 @@ struct VariationalOptions {
   void fields(Visit&& visit) {
     nets.fields(visit);
     prior.fields(visit);
+    bound_fields(visit);
+  }
+  /// Of those, what says how nets learn, for a model with nets of its own.
+  template <class Visit>
+  void bound_fields(Visit&& visit) {
     visit("bound", bound,
           "what is maximised: the ELBO, or a bound of several draws of the code (iwae, miwae, "
           "piwae, ciwae), or with other gradients of the encoder (dreg, stl)");
