@@ -119,6 +119,10 @@ std::vector<TracePlan> trace_plans() {
                  "name = \"vae\"\nhidden = [32, 16]\nlikelihood = \"gaussian_learned\"\n"
                  "activation = \"elu\"",
                  kAdam});
+  out.push_back({"vq_vae_fsq", kTinyImages,
+                 "name = \"vq_vae\"\nhidden = [32]\nquantizer = \"fsq\"\npositions = 4", kAdam});
+  out.push_back({"avb_contrast", kTinyImages,
+                 "name = \"avb\"\nhidden = [32]\nadaptive_contrast = true", kAdam});
   const auto bound = [&](const char* name, const char* options) {
     out.push_back({name, kTinyImages, str("name = \"vae\"\nhidden = [32]\n", options), kAdam});
   };

@@ -48,6 +48,40 @@ TEST_F(SmallAvb, TheCriticTellsAnExamplesOwnCodeFromOneOfThePrior) {
       });
 }
 
+TEST_F(SmallAvb, WithAdaptiveContrastTheRatioIsToAGaussianOfTheCodesOwnMoments) {
+  constexpr int64_t kMoments = 6;
+  model_ = small("avb", {{"noise_dim", whole(kNoise)},
+                         {"adaptive_contrast", Node(true)},
+                         {"moment_draws", whole(kMoments)}});
+  const auto moments = [&](const ByHand& nets, Rng& rng) {
+    const torch::NoGradGuard no_grad;
+    const Tensor noise =
+        tensor::normal(rng, {kCount, kMoments * kNoise}).view({kCount * kMoments, kNoise});
+    const Tensor x = batch_.x.flatten(1).repeat_interleave(kMoments, 0);
+    const Tensor z = encoded(nets, torch::cat({x, noise}, 1), "code").view({kCount, kMoments, -1});
+    return std::pair{z.mean(1), z.std(1)};
+  };
+  test::expect_losses({*model_, kAutoencoder, batch_, Rng(5)},
+                      [&](const ByHand& nets, const std::string&) {
+                        Rng rng(5);
+                        const Tensor z = code(nets, rng);
+                        const auto [mean, deviation] = moments(nets, rng);
+                        const Tensor unit = (z - mean) / deviation;
+                        const Tensor log_r = (-.5 * unit.square() - deviation.log()).sum(1),
+                                     log_p = -.5 * z.square().sum(1);
+                        return reconstruction(nets, z) + (ratio(nets, unit) + log_r - log_p).mean();
+                      });
+  test::expect_losses({*model_, kAvbCritic, batch_, Rng(5)},
+                      [&](const ByHand& nets, const std::string&) {
+                        Rng rng(5);
+                        const Tensor z = code(nets, rng).detach();
+                        const auto [mean, deviation] = moments(nets, rng);
+                        const Tensor prior = tensor::normal(rng, {kCount, kCode});
+                        return -torch::sigmoid(ratio(nets, (z - mean) / deviation)).log().mean() -
+                               (1 - torch::sigmoid(ratio(nets, prior))).log().mean();
+                      });
+}
+
 TEST_F(SmallAvb, ReportsItsBoundAsAnEstimate) {
   const LossTerms terms = play(*model_, kAutoencoder).losses[0].terms;
   EXPECT_NEAR(test::part(terms, "elbo_estimate"), -terms.total.item<double>(), 1e-12);
