@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// elbo data: fetch, check and describe data sets; packing them is data_pack.cpp, drawing them
+// elbo data: fetch, check and describe data sets; packing them is data_pack.cpp, what is kept of
+// them decoded data_cache.cpp, drawing them
 // data_preview.cpp and data_face.cpp, those of the studio's pages data_frame.cpp.
 #include <fmt/format.h>
 
@@ -173,6 +174,7 @@ void add_data(CLI::App& root, Session& session) {
                                             "Say what a data set holds, or which there are", info);
   add_data_choice(*check_command, options->choice)->required();
   add_data_choice(*info_command, options->choice);
+  add_data_cache(*data, session);
   add_data_frame(*data, session);
   add_data_pack(*data, session);
   add_data_preview(*data, session);

@@ -25,6 +25,9 @@ Node data_table(const DataChoice& choice);
 /// An attribute's value with seven decimals: as much as a float in [0, 1] says.
 Node attribute_number(float value);
 
+/// `elbo data cache`, defined in data_cache.cpp.
+void add_data_cache(CLI::App& data, Session& session);
+
 /// `elbo data face`, defined in data_face.cpp.
 void add_data_face(CLI::App& data, Session& session);
 

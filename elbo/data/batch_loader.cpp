@@ -13,8 +13,9 @@
 namespace elbo::data {
 namespace {
 
-// More would take time from those that compute.
-constexpr int64_t kMostReaders = 4;
+// All processors decode where the training waits for them; where it does not, they are ahead and
+// sleep.
+constexpr int64_t kMostReaders = 32;
 
 }  // namespace
 
@@ -116,6 +117,7 @@ void BatchLoader::start(int64_t position) {
   const int64_t processors = std::thread::hardware_concurrency();
   const int64_t count =
       options_.threads > 0 ? options_.threads : std::clamp<int64_t>(processors, 2, kMostReaders);
+  if (options_.threads == 0) options_.ahead = std::max(options_.ahead, count);
   for (int64_t i = 0; i < std::min(count, options_.ahead); ++i)
     threads_.emplace_back([this] { run(); });
 }

@@ -38,8 +38,10 @@ HostBatch gather(const Dataset& data, std::span<const int64_t> indices, const Dr
 struct LoaderOptions {
   int64_t batch_size = 64;  ///< examples
   uint64_t seed = 0;        ///< of the order and of what is drawn anew
-  int64_t ahead = 4;        ///< batches that the threads, or the disk, may be ahead
-  int64_t threads = 0;      ///< that read a slow data set; 0: by the processors, two to four
+  /// Batches that the threads, or the disk, may be ahead; one for each thread where `threads` is 0
+  int64_t ahead = 4;
+  /// that read a slow data set; 0: as many as there are processors, two to 32
+  int64_t threads = 0;
   /// Of how many equal parts of each batch this loader hands out one; the order is that of whole
   /// batches. `batch_size` is a multiple of `parts`.
   int64_t parts = 1;

@@ -44,19 +44,36 @@ io::Image middle_square(const io::Image& image) {
   return out;
 }
 
-io::Image fitted(const io::Image& image, int64_t size) {
-  const auto longest = static_cast<double>(std::max(image.width, image.height));
-  const auto scaled = [&](int64_t side) {
-    return std::max<int64_t>(1, std::llround(static_cast<double>(side * size) / longest));
-  };
-  const io::Image small = io::resized(image, scaled(image.width), scaled(image.height));
-  io::Image out = black(size, size, image.channels);
+/// `length` pixels of a side as part of `size`, of which the longest side has all.
+int64_t fitted_side(int64_t length, int64_t longest, int64_t size) {
+  return std::max<int64_t>(
+      1, std::llround(static_cast<double>(length * size) / static_cast<double>(longest)));
+}
+
+/// `small` in the middle of `size` x `size` black pixels.
+io::Image on_black(const io::Image& small, int64_t size) {
+  io::Image out = black(size, size, small.channels);
   copy_patch(small, out,
              {.width = small.width,
               .height = small.height,
               .to_x = (size - small.width) / 2,
               .to_y = (size - small.height) / 2});
   return out;
+}
+
+io::Image fitted(const io::Image& image, int64_t size) {
+  const int64_t longest = std::max(image.width, image.height);
+  return on_black(io::resized(image, fitted_side(image.width, longest, size),
+                              fitted_side(image.height, longest, size)),
+                  size);
+}
+
+/// Where a part of the whole picture lies in what was decoded of it.
+io::RealRectangle place_of_part(const io::ReducedImage& reduced, const io::Rectangle& part) {
+  const auto times = static_cast<double>(reduced.times);
+  return {reduced.place.left + static_cast<double>(part.left) / times,
+          reduced.place.top + static_cast<double>(part.top) / times,
+          static_cast<double>(part.width) / times, static_cast<double>(part.height) / times};
 }
 
 }  // namespace
@@ -84,6 +101,41 @@ io::Image squared(const io::Image& image, int64_t size, Cover cover) {
     case Cover::stretch: return io::resized(image, size, size);
   }
   return image;
+}
+
+io::Image squared(const io::ReducedImage& reduced, int64_t size, Cover cover) {
+  if (reduced.times == 1) return squared(reduced.image, size, cover);
+  const int64_t longest = std::max(reduced.width, reduced.height);
+  switch (cover) {
+    case Cover::crop: return squared_middle(reduced, std::min(reduced.width, reduced.height), size);
+    case Cover::fit:
+      return on_black(
+          io::shrunk(reduced.image, reduced.place, fitted_side(reduced.width, longest, size),
+                     fitted_side(reduced.height, longest, size)),
+          size);
+    case Cover::stretch: return io::shrunk(reduced.image, reduced.place, size, size);
+  }
+  return reduced.image;
+}
+
+io::Image squared_middle(const io::ReducedImage& reduced, int64_t side, int64_t size) {
+  const io::Rectangle part{(reduced.width - side) / 2, (reduced.height - side) / 2, side, side};
+  if (reduced.times == 1) return io::resized(io::cropped(reduced.image, part), size, size);
+  return io::shrunk(reduced.image, place_of_part(reduced, part), size, size);
+}
+
+int64_t harmless_reduction(int64_t side, int64_t size) {
+  int64_t times = 1;
+  while (times < 8 && side > 2 * times * size) times *= 2;
+  return times;
+}
+
+int64_t harmless_reduction(int64_t width, int64_t height, int64_t size, Cover cover) {
+  // A thin picture's short side may become one pixel, which a part of one cannot.
+  const int64_t shorter = std::min(width, height), longer = std::max(width, height);
+  if (cover != Cover::fit) return harmless_reduction(shorter, size);
+  return std::min(harmless_reduction(longer, size),
+                  harmless_reduction(shorter, fitted_side(shorter, longer, size)));
 }
 
 void to_values(const io::Image& image, std::span<float> x) {

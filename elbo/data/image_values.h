@@ -9,6 +9,7 @@
 #include "elbo/core/fields.h"
 #include "elbo/core/fs.h"
 #include "elbo/io/image.h"
+#include "elbo/io/reduced.h"
 
 namespace elbo::data {
 
@@ -35,6 +36,20 @@ io::Image with_channels(const io::Image& image, Channels channels);
 
 /// `image` as a square of `size` pixels.
 io::Image squared(const io::Image& image, int64_t size, Cover cover);
+
+/// As squared(), of what was decoded smaller: the same areas of the picture, whose means are taken
+/// of its pixels.
+io::Image squared(const io::ReducedImage& reduced, int64_t size, Cover cover);
+
+/// The middle `side` x `side` pixels of the picture as a square of `size` pixels.
+io::Image squared_middle(const io::ReducedImage& reduced, int64_t side, int64_t size);
+
+/// How many times smaller, 1, 2, 4 or 8, a picture may be decoded of which `side` pixels become
+/// `size`: as often as it is still larger than that.
+int64_t harmless_reduction(int64_t side, int64_t size);
+
+/// The same for all of a picture of width x height pixels.
+int64_t harmless_reduction(int64_t width, int64_t height, int64_t size, Cover cover);
 
 /// Writes `image` to `x`, channels x height x width values, byte / 255.
 void to_values(const io::Image& image, std::span<float> x);

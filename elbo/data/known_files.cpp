@@ -90,13 +90,29 @@ void KnownFiles::see(const std::string& name, const Path& path, ByteView content
     const auto found = files_.find(key);
     if (found != files_.end() && found->second.stamp == stamp) return;
   }
-  const std::string hash = content_hash(content);  // by several threads at once
+  note(key, path, stamp, content_hash(content));  // by several threads at once
+}
+
+void KnownFiles::see_kept(const std::string& name, const Path& path, const FileStamp& stamp,
+                          const std::string& hash) {
+  const std::string key = printable(name);
+  {
+    const std::lock_guard lock(mutex_);
+    if (!begun_) return;
+    const auto found = files_.find(key);
+    if (found != files_.end() && found->second.stamp == stamp) return;
+  }
+  note(key, path, stamp, hash);
+}
+
+void KnownFiles::note(const std::string& key, const Path& path, const FileStamp& stamp,
+                      const std::string& hash) {
   const std::lock_guard lock(mutex_);
   const auto [entry, fresh] = files_.try_emplace(key, KnownFile{key, stamp, hash});
   if (!fresh && entry->second.hash != hash)
     throw ChangedFile(printable(path.string()),
                       ": its content is not what this run has learned from under that name (",
-                      content.size(), " bytes now, ", entry->second.stamp.size, " then)");
+                      stamp.size, " bytes now, ", entry->second.stamp.size, " then)");
   entry->second.stamp = stamp;
   news_[key] = entry->second;
 }

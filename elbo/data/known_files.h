@@ -50,10 +50,17 @@ class KnownFiles {
   /// File `name`, at `path`, was read and has this content. ChangedFile where it is not what is
   /// known.
   void see(const std::string& name, const Path& path, ByteView content);
+  /// File `name`, at `path`, was not read: what was made of it earlier serves, when it had this
+  /// stamp, which it still has, and this hash. ChangedFile likewise.
+  void see_kept(const std::string& name, const Path& path, const FileStamp& stamp,
+                const std::string& hash);
   /// What was learned since the last call, in the order of the names.
   std::vector<KnownFile> take_news();
 
  private:
+  void note(const std::string& key, const Path& path, const FileStamp& stamp,
+            const std::string& hash);
+
   std::mutex mutex_;
   bool begun_ = false;
   std::map<std::string, KnownFile> files_, news_;

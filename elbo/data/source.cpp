@@ -14,6 +14,7 @@
 #include "elbo/data/config.h"
 #include "elbo/data/division.h"
 #include "elbo/data/domains.h"
+#include "elbo/data/in_threads.h"
 #include "elbo/data/part_used.h"
 
 namespace elbo::data {
@@ -172,13 +173,10 @@ ValueSummary summary_of(const Dataset& data) {
   out.examples =
       std::min({info.size, kMeanExamples, std::max<int64_t>(1, kMeanValues / info.values())});
   std::vector<double> sum(values);
-  std::vector<float> x(values), attributes(info.attribute_names.size());
-  int64_t label = -1;
-  for (int64_t i = 0; i < out.examples; ++i) {
-    data.get(i, {}, {x, label, attributes});
+  visit_examples(data, out.examples, [&](std::span<const float> x) {
     for (size_t j = 0; j < values; ++j) sum[j] += static_cast<double>(x[j]);
     out.largest = std::max(out.largest, *std::max_element(x.begin(), x.end()));
-  }
+  });
   out.mean.resize(values);
   for (size_t j = 0; j < values; ++j)
     out.mean[j] =

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "elbo/core/error.h"
+#include "elbo/io/orientation.h"
 
 namespace elbo::io {
 namespace {
@@ -54,16 +55,23 @@ int exif_orientation(ByteView exif) {
   return 1;
 }
 
+bool is_on_side(int orientation) { return orientation >= 5; }
+
+bool is_mirrored_across(int orientation) {
+  return orientation == 2 || orientation == 3 || orientation == 6 || orientation == 7;
+}
+
+bool is_mirrored_down(int orientation) {
+  return orientation == 3 || orientation == 4 || orientation == 7 || orientation == 8;
+}
+
 Image oriented(Image image, int orientation) {
   ELBO_ASSERT(orientation >= 1 && orientation <= 8);
   if (orientation == 1) return image;
-  const bool on_side = orientation >= 5;
-  // Along the stored rows.
-  const bool right_to_left =
-      orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
-  // Along the stored columns.
-  const bool bottom_to_top =
-      orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+  const bool on_side = is_on_side(orientation);
+  // Along the rows and columns of what is shown, and of what is stored.
+  const bool across = is_mirrored_across(orientation), down = is_mirrored_down(orientation);
+  const bool right_to_left = on_side ? down : across, bottom_to_top = on_side ? across : down;
   Image out = image;
   if (on_side) std::swap(out.width, out.height);
   for (int64_t y = 0; y < image.height; ++y) {

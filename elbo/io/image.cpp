@@ -6,6 +6,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
+#include "elbo/io/reduced.h"
 #include "elbo/io/webp_container.h"
 
 namespace elbo::io {
@@ -58,6 +59,15 @@ Image decode_image(ByteView bytes, const std::string& name, const DecodeOptions&
   if (kind == "bmp") return decode_bmp(bytes, name, options);
   throw DataError(printable(name), ": got ", what_it_is(text_of(bytes)),
                   ", want a PNG, JPEG, WebP or BMP");
+}
+
+ReducedImage decode_reduced(ByteView bytes, const std::string& name, const DecodeOptions& options,
+                            const Reduction& reduction) {
+  if (image_kind(bytes) == "jpeg") return decode_reduced_jpeg(bytes, name, options, reduction);
+  ReducedImage out{.image = decode_image(bytes, name, options)};
+  out.width = out.image.width, out.height = out.image.height;
+  out.place = {0, 0, static_cast<double>(out.width), static_cast<double>(out.height)};
+  return out;
 }
 
 void check_image_size(int64_t width, int64_t height, const DecodeOptions& limits,

@@ -15,10 +15,12 @@
 #include <csetjmp>
 #include <cstdlib>
 #include <memory>
+#include <utility>
 
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
-#include "elbo/io/image.h"
+#include "elbo/io/orientation.h"
+#include "elbo/io/reduced.h"
 
 namespace elbo::io {
 namespace {
@@ -189,6 +191,9 @@ void decode_rows(jpeg_decompress_struct& jpeg, JpegTarget& target) {
   jpeg.out_color_space = jpeg.num_components == 1 ? JCS_GRAYSCALE
                          : target.inks != nullptr ? JCS_CMYK
                                                   : JCS_RGB;
+  // The exact transform and the smooth upsampling, which all of libjpeg-turbo's machines do alike.
+  jpeg.dct_method = JDCT_ISLOW;
+  jpeg.do_fancy_upsampling = TRUE;
   jpeg_start_decompress(&jpeg);
   while (jpeg.output_scanline < jpeg.output_height) {
     uint8_t* to = target.pixels + jpeg.output_scanline * target.row_bytes;
@@ -218,6 +223,32 @@ void take_warnings(const JpegHandler& handler, Image& image) {
                                    : warning_text(handler.forgiven[i]));
 }
 
+/// The size as it is shown and how many times smaller it is decoded, of which libjpeg is told.
+ReducedImage reduced_size(jpeg_decompress_struct& jpeg, int orientation,
+                          const Reduction& reduction) {
+  ReducedImage out;
+  out.width = jpeg.image_width, out.height = jpeg.image_height;
+  if (is_on_side(orientation)) std::swap(out.width, out.height);
+  if (reduction) out.times = reduction(out.width, out.height);
+  ELBO_ASSERT(out.times == 1 || out.times == 2 || out.times == 4 || out.times == 8);
+  jpeg.scale_num = 1;
+  jpeg.scale_denom = static_cast<unsigned>(out.times);
+  return out;
+}
+
+/// Where the picture lies once it was turned: what its last row and column hold beyond it comes
+/// first where they do.
+RealRectangle place_in(const ReducedImage& reduced, int orientation) {
+  const double width = static_cast<double>(reduced.width) / static_cast<double>(reduced.times),
+               height = static_cast<double>(reduced.height) / static_cast<double>(reduced.times);
+  return {
+      .left =
+          is_mirrored_across(orientation) ? static_cast<double>(reduced.image.width) - width : 0,
+      .top = is_mirrored_down(orientation) ? static_cast<double>(reduced.image.height) - height : 0,
+      .width = width,
+      .height = height};
+}
+
 bool misses_end(const JpegHandler& handler) {
   return handler.forgiven[std::find(kForgivenJpeg.begin(), kForgivenJpeg.end(), JWRN_JPEG_EOF) -
                           kForgivenJpeg.begin()][0] != '\0';
@@ -225,14 +256,19 @@ bool misses_end(const JpegHandler& handler) {
 
 }  // namespace
 
-Image decode_jpeg(ByteView bytes, const std::string& name, const DecodeOptions& options) {
+ReducedImage decode_reduced_jpeg(ByteView bytes, const std::string& name,
+                                 const DecodeOptions& options, const Reduction& reduction) {
   JpegReader reader;
   jpeg_decompress_struct& jpeg = reader.jpeg;
   if (!read_header(reader, bytes)) refuse_jpeg(reader.handler, name);
   check_jpeg_header(jpeg, bytes, name, options);
   const int orientation = orientation_of(jpeg);  // finishing forgets the markers
+  ReducedImage out = reduced_size(jpeg, orientation, reduction);
 
-  Image image{jpeg.image_width, jpeg.image_height, jpeg.num_components == 1 ? 1 : 3, {}};
+  Image image{(jpeg.image_width + out.times - 1) / out.times,
+              (jpeg.image_height + out.times - 1) / out.times,
+              jpeg.num_components == 1 ? 1 : 3,
+              {}};
   const auto row_bytes = static_cast<size_t>(image.width * image.channels);
   image.pixels.resize(static_cast<size_t>(image.height) * row_bytes);
   std::vector<uint8_t> inks(jpeg.num_components == 4 ? static_cast<size_t>(image.width) * 4 : 0);
@@ -246,7 +282,13 @@ Image decode_jpeg(ByteView bytes, const std::string& name, const DecodeOptions& 
                     ": a damaged JPEG: it ends before its last scan; an incomplete copy?");
   take_warnings(reader.handler, image);
   if (!cut) warn_of_rest(image, bytes.last(target.rest));
-  return oriented(std::move(image), orientation);
+  out.image = oriented(std::move(image), orientation);
+  out.place = place_in(out, orientation);
+  return out;
+}
+
+Image decode_jpeg(ByteView bytes, const std::string& name, const DecodeOptions& options) {
+  return decode_reduced_jpeg(bytes, name, options, {}).image;
 }
 
 Bytes encode_jpeg(const Image& image, int quality) {

@@ -12,6 +12,17 @@ namespace elbo::io {
 /// right.
 Image resized(const Image& image, int64_t width, int64_t height);
 
+/// A part of a picture whose edges may lie within pixels.
+struct RealRectangle {
+  double left = 0;    ///< pixels from the left
+  double top = 0;     ///< pixels from the top
+  double width = 0;   ///< pixels
+  double height = 0;  ///< pixels
+};
+/// The mean of `part`, which must lie inside `image`, over each of width x height equal areas. At
+/// most as many of them as `part` has pixels, each way.
+Image shrunk(const Image& image, const RealRectangle& part, int64_t width, int64_t height);
+
 /// The part of `image` that begins at (left, top) and must lie inside it.
 struct Rectangle {
   int64_t left = 0;    ///< pixels from the left

@@ -45,6 +45,7 @@ TEST(Help, IsThereForEveryCommandAndGoesToStdout) {
                               "config schema",
                               "data get",
                               "data check",
+                              "data cache",
                               "data info",
                               "data preview",
                               "data face",

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "elbo/core/content_hash.h"
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 #include "elbo/data/archives/archive_files.h"
@@ -32,6 +33,7 @@ class ArchiveDataset : public Dataset, public OfFiles, public HasRemarks, public
     // Of archives that several splits are read from, it is told once.
     if (split == Split::train || table_ != set_->table_of(Split::train))
       left_out_ = table_->damaged;
+    if (config.cache != DecodedKeeping::never) keep_decoded();
     remarks_ = set_->remarks();
     if (split != Split::train) remarks_.notes.clear(), remarks_.warnings.clear();
     if (config.on_bad == OnBad::skip) skip_bad();
@@ -76,11 +78,28 @@ class ArchiveDataset : public Dataset, public OfFiles, public HasRemarks, public
     return table_->members[rows_[static_cast<size_t>(index)]];
   }
 
+  /// The archives as they are, whatever their names: a picture is where the table says.
+  void keep_decoded() {
+    std::string all(name_of(table_->kind));
+    for (const ArchiveFile& file : table_->archives)
+      all.append(str('\0', std::filesystem::absolute(file.path).lexically_normal().string(), '\0',
+                     file.stamp.size, ' ', file.stamp.inode, ' ', file.stamp.modified));
+    cache_ = decoded_cache({.origin = printable(table_->archives[0].path),
+                            .form = form_.text(),
+                            .identity = content_hash(bytes_of(all)),
+                            .pictures = std::ssize(table_->members),
+                            .values = static_cast<int64_t>(form_.values())});
+  }
+
   void read(const ArchiveMember& member, std::span<float> x) const {
+    const int64_t place = &member - table_->members.data();
+    const FileStamp& stamp = table_->archives[member.archive].stamp;
+    if (cache_ && cache_->read(place, stamp, x)) return;
     const Bytes bytes = archives_.content(member);
-    const std::string place = table_->place_of(member), name = printable(place);
+    const std::string where = table_->place_of(member), name = printable(where);
     const std::vector<std::string> faults = read_image(bytes, name, form_, x);
-    if (!faults.empty()) forgiven_.add(place, faults, name);
+    if (!faults.empty()) forgiven_.add(where, faults, name);
+    else if (cache_) cache_->write(place, stamp, content_hash(bytes), x);
   }
 
   void skip_bad() {
@@ -128,6 +147,7 @@ class ArchiveDataset : public Dataset, public OfFiles, public HasRemarks, public
   std::shared_ptr<const ArchiveSet> set_;
   std::shared_ptr<const MemberTable> table_;
   ArchiveFiles archives_;
+  std::shared_ptr<DecodedCache> cache_;  // null: nothing is kept
   Path root_;
   std::vector<uint32_t> rows_;
   std::vector<BadFile> left_out_;

@@ -30,7 +30,9 @@ struct AttributeFolderConfig {
   Channels channels = Channels::rgb;
   int64_t size = 64;
   int64_t crop = -1;
+  DecodeSize decode = DecodeSize::full;
   std::string background = "white";
+  DecodedKeeping cache = DecodedKeeping::if_it_fits;
   double test_share = 0.1;
   OnBad on_bad = OnBad::error;
 
@@ -49,8 +51,10 @@ struct AttributeFolderConfig {
           "height and width of the middle that is cut out first, in pixels; 0: the largest square; "
           "-1: 148 for celeba, 150 for lfw, 0 for csv",
           AtLeast{-1});
+    visit("decode", decode, kDecodeHelp);
     visit("background", background,
           "what transparent pictures stand on: white, black, grey or #rrggbb");
+    visit("cache", cache, kCacheHelp);
     visit("test_share", test_share,
           "share of the pictures that are the test split, where the list has no splits",
           Between{0, 1});
@@ -98,7 +102,8 @@ ImageForm form_of(const AttributeFolderConfig& config, io::Rgb background) {
   return {.channels = config.channels,
           .size = config.size,
           .crop = config.crop < 0 ? facts_of(config.layout).crop : config.crop,
-          .background = background};
+          .background = background,
+          .decode = config.decode};
 }
 
 double group_place(const ListedImage& image) {
@@ -118,6 +123,7 @@ class AttributeDataset : public Dataset, public OfFiles, public HasRemarks {
     const FolderScan scan = scan_images(root_);
     const int64_t renamed =
         config.layout == Layout::celeba ? take_png_endings(list_, scan.files) : 0;
+    if (config.cache != DecodedKeeping::never) images_.keep_decoded(scan.files);
     compare(scan);
     if (split == Split::train) remark_on(scan, renamed);
     remarks_.refusal = refusal();
@@ -278,6 +284,7 @@ class AttributeDataset : public Dataset, public OfFiles, public HasRemarks {
                              form_.crop, "\n", join(list_.names, "\n"), "\n")));
     if (!is_white(form_.background))
       hash.update(bytes_of(str("background ", config_.background, "\n")));
+    if (form_.decode != DecodeSize::full) hash.update(bytes_of("decode scaled\n"));
     for (const int64_t row : rows_) {
       hash.update(bytes_of(images_.size_line(image(row).file)));
       const auto* values = list_.values.data() + row * std::ssize(list_.names);

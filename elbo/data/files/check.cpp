@@ -85,7 +85,8 @@ class Check {
 }  // namespace
 
 CheckReport check_dataset(const Node& data_table) {
-  const Node options = source_options(data_table);
+  Node options = source_options(data_table);
+  if (options.find("cache") != nullptr) options.set("cache", Node(std::string("never")));
   const DataSource& source = data_source(std::get<std::string>(data_table.find("name")->value()));
   Check check(source);
   for (const Split split : source.splits()) {

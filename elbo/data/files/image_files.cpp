@@ -10,21 +10,39 @@
 #include <set>
 #include <utility>
 
+#include "elbo/core/content_hash.h"
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 #include "elbo/core/rng.h"
 #include "elbo/core/str.h"
+#include "elbo/data/in_threads.h"
 #include "elbo/io/resize.h"
 
 namespace elbo::data {
 namespace {
 
-io::Image middle_of(const io::Image& image, int64_t side, const std::string& name) {
-  if (image.width < side || image.height < side)
-    throw DataError(name, ": got a picture of ", image.width, " x ", image.height,
+void check_middle(const io::ReducedImage& found, int64_t side, const std::string& name) {
+  if (found.width < side || found.height < side)
+    throw DataError(name, ": got a picture of ", found.width, " x ", found.height,
                     " pixels, want at least ", side, " x ", side,
                     " to cut out of its middle; set data.crop");
-  return io::cropped(image, {(image.width - side) / 2, (image.height - side) / 2, side, side});
+}
+
+/// How much smaller a picture may be decoded that becomes `form`; none where it is decoded whole.
+io::Reduction reduction_for(const ImageForm& form) {
+  if (form.decode == DecodeSize::full) return {};
+  return [form](int64_t width, int64_t height) {
+    return form.crop > 0 ? harmless_reduction(form.crop, form.size)
+                         : harmless_reduction(width, height, form.size, form.cover);
+  };
+}
+
+/// What every picture is brought to, and in which channels.
+io::Image in_form(io::ReducedImage found, const ImageForm& form, const std::string& name) {
+  found.image = with_channels(found.image, form.channels);
+  if (form.crop == 0) return squared(found, form.size, form.cover);
+  check_middle(found, form.crop, name);
+  return squared_middle(found, form.crop, form.size);
 }
 
 /// Whether nothing was said of this file in this process yet: a training opens its data again for
@@ -41,10 +59,10 @@ bool is_said_first(const std::string& name) {
 std::vector<std::string> read_image(ByteView bytes, const std::string& name, const ImageForm& form,
                                     std::span<float> x) {
   try {
-    io::Image image = io::decode_image(bytes, name, {.background = form.background});
-    std::vector<std::string> faults = std::move(image.warnings);
-    if (form.crop > 0) image = middle_of(image, form.crop, name);
-    to_values(squared(with_channels(image, form.channels), form.size, form.cover), x);
+    io::ReducedImage found =
+        io::decode_reduced(bytes, name, {.background = form.background}, reduction_for(form));
+    std::vector<std::string> faults = std::move(found.image.warnings);
+    to_values(in_form(std::move(found), form, name), x);
     return faults;
   } catch (const DataError& error) {
     throw BadImage(error.what());
@@ -66,21 +84,68 @@ Bytes ImageFiles::content(const std::string& file) const {
   }
 }
 
-void ImageFiles::read(const std::string& file, std::span<float> x) const {
+std::string ImageForm::text() const {
+  const auto [red, green, blue] = background;
+  return str(count_of(channels), " x ", size, " x ", size, ", ", name_of(cover), ", middle ", crop,
+             ", decode ", name_of(decode), ", on ", int{red}, " ", int{green}, " ", int{blue});
+}
+
+void ImageFiles::keep_decoded(const std::vector<std::string>& files) {
+  kept_names_ = sorted_names(files);
+  const std::string root = std::filesystem::absolute(root_).lexically_normal().string();
+  std::string all = root;
+  for (const std::string& file : kept_names_) all.append(1, '\0').append(file);
+  cache_ = decoded_cache({.origin = root,
+                          .form = form_.text(),
+                          .identity = content_hash(bytes_of(all)),
+                          .pictures = std::ssize(kept_names_),
+                          .values = static_cast<int64_t>(form_.values())});
+  if (!cache_) kept_names_.clear();
+}
+
+/// Whether `x` was filled from the cache, else the picture is decoded and kept there.
+bool ImageFiles::take_kept(const std::string& file, const Path& path, std::span<float> x) const {
+  const auto name = std::lower_bound(kept_names_.begin(), kept_names_.end(), file);
+  if (name == kept_names_.end() || *name != file) return false;
+  const int64_t place = name - kept_names_.begin();
+  const FileStamp stamp = stamp_of(path);
+  if (const auto hash = cache_->read(place, stamp, x)) {
+    known_->see_kept(file, path, stamp, *hash);
+    return true;
+  }
   const Bytes bytes = content(file);
+  const bool faultless = decode(file, bytes, x);
+  // What changed while it was read is not kept, and neither is what is to be warned of each time.
+  if (faultless && stamp_of(path) == stamp) cache_->write(place, stamp, content_hash(bytes), x);
+  return true;
+}
+
+/// Whether there was nothing to forgive.
+bool ImageFiles::decode(const std::string& file, ByteView bytes, std::span<float> x) const {
   const std::string name = printable((root_ / file).string());
   const std::vector<std::string> faults = read_image(bytes, name, form_, x);
   if (!faults.empty()) forgiven_.add(file, faults, name);
+  return faults.empty();
+}
+
+void ImageFiles::read(const std::string& file, std::span<float> x) const {
+  if (cache_ && take_kept(file, root_ / file, x)) return;
+  decode(file, content(file), x);
 }
 
 std::vector<BadFile> ImageFiles::unreadable(const std::vector<std::string>& files) const {
   std::vector<BadFile> out;
-  std::vector<float> x(static_cast<size_t>(count_of(form_.channels) * form_.size * form_.size));
-  for (const std::string& file : files) try {
+  std::mutex mutex;
+  in_threads(std::ssize(files), [&](int64_t i) {
+    const std::string& file = files[static_cast<size_t>(i)];
+    std::vector<float> x(form_.values());
+    try {
       read(file, x);
     } catch (const Error& error) {
+      const std::lock_guard lock(mutex);
       out.push_back({file, error.what()});
     }
+  });
   std::sort(out.begin(), out.end(),
             [](const BadFile& a, const BadFile& b) { return a.path < b.path; });
   return out;

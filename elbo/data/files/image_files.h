@@ -9,6 +9,7 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/node.h"
+#include "elbo/data/files/decoded_cache.h"
 #include "elbo/data/files/folder_scan.h"
 #include "elbo/data/files/of_files.h"
 #include "elbo/data/image_values.h"
@@ -23,6 +24,19 @@ enum class OnBad {
 };
 constexpr auto enum_names(OnBad) { return std::array{"error", "skip"}; }
 
+/// How large a picture is decoded before it is brought to its size.
+enum class DecodeSize {
+  full,    ///< as it is
+  scaled,  ///< a JPEG that is more than twice too large: 2, 4 or 8 times smaller
+};
+constexpr auto enum_names(DecodeSize) { return std::array{"full", "scaled"}; }
+
+/// The help text of the option `decode`.
+inline constexpr const char* kDecodeHelp =
+    "full: pictures are decoded as they are; scaled: a JPEG more than twice too large is decoded "
+    "2, "
+    "4 or 8 times smaller, which is faster, before it is brought to its size";
+
 /// What every picture is turned into: channels x size x size values.
 struct ImageForm {
   Channels channels = Channels::rgb;  ///< one or three
@@ -30,6 +44,12 @@ struct ImageForm {
   Cover cover = Cover::crop;          ///< how a picture becomes square
   int64_t crop = 0;  ///< height and width of the middle that is cut out first; 0: nothing is
   io::Rgb background = {255, 255, 255};  ///< what transparent pictures stand on
+  DecodeSize decode = DecodeSize::full;  ///< before it is brought to its size
+
+  /// In words, for people.
+  std::string text() const;
+  /// Values of a picture in this form.
+  size_t values() const { return static_cast<size_t>(count_of(channels) * size * size); }
 };
 
 /// A picture that cannot be drawn: it is damaged, or it has vanished.
@@ -58,6 +78,9 @@ class ImageFiles {
   /// Images below `root`; none is opened yet.
   ImageFiles(Path root, ImageForm form);
 
+  /// Keeps decoded pictures of these files, all that the folder has, from here on.
+  void keep_decoded(const std::vector<std::string>& files);
+
   /// Writes the picture in `file`, relative to the root, and notes what is forgiven. BadImage,
   /// ChangedFile (data/known_files.h), IoError.
   void read(const std::string& file, std::span<float> x) const;
@@ -74,9 +97,13 @@ class ImageFiles {
 
  private:
   Bytes content(const std::string& file) const;
+  bool decode(const std::string& file, ByteView bytes, std::span<float> x) const;
+  bool take_kept(const std::string& file, const Path& path, std::span<float> x) const;
 
   Path root_;
   ImageForm form_;
+  std::vector<std::string> kept_names_;  // sorted; what is kept at a name's place is of its file
+  std::shared_ptr<DecodedCache> cache_;  // null: nothing is kept
   mutable ForgivenFaults forgiven_;
   std::unique_ptr<KnownFiles> known_ = std::make_unique<KnownFiles>();
 };

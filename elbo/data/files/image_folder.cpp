@@ -45,6 +45,7 @@ class FolderDataset : public Dataset, public OfFiles, public HasRemarks, public 
  public:
   FolderDataset(const FolderConfig& config, ScanPtr scan, Split split, io::Rgb background)
       : config_(config), images_(config.folder, config.form(background)), scan_(std::move(scan)) {
+    if (config.cache != DecodedKeeping::never) images_.keep_decoded(scan_->files);
     take_split(split);
     info_.name = "image_folder";
     info_.shape = {count_of(config_.channels), config_.size, config_.size};

@@ -11,6 +11,7 @@ void PictureConfig::begin_fingerprint(Sha256& hash, const FolderMeaning& meaning
                            name_of(resize), " test_share ", test_share, "\n")));
   const bool is_default = is_white(background_in(Node::table(), background));
   if (!is_default) hash.update(bytes_of(str("background ", background, "\n")));
+  if (decode != DecodeSize::full) hash.update(bytes_of("decode scaled\n"));
   // Those of the other splits count too.
   if (meaning.has_splits)
     hash.update(bytes_of(str("classes ", join(meaning.class_names, "\n"), "\n")));

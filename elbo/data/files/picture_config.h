@@ -12,14 +12,16 @@ namespace elbo::data {
 
 /// The part of a [data] table that such sources share.
 struct PictureConfig {
-  SubFolders sub_folders = SubFolders::automatic;  ///< what names mean
-  bool incomplete = false;                         ///< more than half may be left out
-  Channels channels = Channels::rgb;               ///< one or three
-  int64_t size = 64;                               ///< pixels, height and width
-  Cover resize = Cover::crop;                      ///< how a picture becomes square
-  std::string background = "white";                ///< background_in()
-  double test_share = 0.1;                         ///< where no folders are splits
-  OnBad on_bad = OnBad::error;                     ///< what happens with damage
+  SubFolders sub_folders = SubFolders::automatic;     ///< what names mean
+  bool incomplete = false;                            ///< more than half may be left out
+  Channels channels = Channels::rgb;                  ///< one or three
+  int64_t size = 64;                                  ///< pixels, height and width
+  Cover resize = Cover::crop;                         ///< how a picture becomes square
+  DecodeSize decode = DecodeSize::full;               ///< how large JPEGs are decoded
+  std::string background = "white";                   ///< background_in()
+  DecodedKeeping cache = DecodedKeeping::if_it_fits;  ///< of decoded pictures
+  double test_share = 0.1;                            ///< where no folders are splits
+  OnBad on_bad = OnBad::error;                        ///< what happens with damage
 
   /// The list of fields, for elbo/core/fields.h.
   template <class Visit>
@@ -33,8 +35,10 @@ struct PictureConfig {
           Between{1, 1024});
     visit("resize", resize,
           "how a picture becomes square: cut to its middle, black added, or stretched");
+    visit("decode", decode, kDecodeHelp);
     visit("background", background,
           "what transparent pictures stand on: white, black, grey or #rrggbb");
+    visit("cache", cache, kCacheHelp);
     visit("test_share", test_share,
           "share of the pictures, chosen by the hash of their names, that are the test split, "
           "where no folders are",
@@ -46,7 +50,11 @@ struct PictureConfig {
 
   /// What every picture is turned into.
   ImageForm form(io::Rgb ground) const {
-    return {.channels = channels, .size = size, .cover = resize, .background = ground};
+    return {.channels = channels,
+            .size = size,
+            .cover = resize,
+            .background = ground,
+            .decode = decode};
   }
   /// How a fingerprint begins: of the same names, sizes and options it is the same in every source.
   void begin_fingerprint(Sha256& hash, const FolderMeaning& meaning) const;
