@@ -125,8 +125,9 @@ io::Image squared_middle(const io::ReducedImage& reduced, int64_t side, int64_t 
 }
 
 int64_t harmless_reduction(int64_t side, int64_t size) {
-  int64_t times = 1;
-  while (times < 8 && side > 2 * times * size) times *= 2;
+  if (side <= 2 * size) return 1;
+  int64_t times = 2;
+  while (times < 8 && side >= 4 * times * size) times *= 2;
   return times;
 }
 

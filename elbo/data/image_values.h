@@ -45,7 +45,8 @@ io::Image squared(const io::ReducedImage& reduced, int64_t size, Cover cover);
 io::Image squared_middle(const io::ReducedImage& reduced, int64_t side, int64_t size);
 
 /// How many times smaller, 1, 2, 4 or 8, a picture may be decoded of which `side` pixels become
-/// `size`: as often as it is still larger than that.
+/// `size`: 2 where they are more than twice too many, 4 and 8 where twice as many as wanted remain.
+/// Means over parts of fewer would blur.
 int64_t harmless_reduction(int64_t side, int64_t size);
 
 /// The same for all of a picture of width x height pixels.

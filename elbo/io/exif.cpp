@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "elbo/core/error.h"
-#include "elbo/io/orientation.h"
+#include "elbo/io/reduced.h"
 
 namespace elbo::io {
 namespace {

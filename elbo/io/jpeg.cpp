@@ -19,7 +19,6 @@
 
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
-#include "elbo/io/orientation.h"
 #include "elbo/io/reduced.h"
 
 namespace elbo::io {

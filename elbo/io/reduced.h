@@ -35,4 +35,13 @@ ReducedImage decode_reduced(ByteView bytes, const std::string& name, const Decod
 ReducedImage decode_reduced_jpeg(ByteView bytes, const std::string& name,
                                  const DecodeOptions& options, const Reduction& reduction);
 
+// What EXIF's eight orientations do to a picture (tag 274), for who must know where edges go.
+
+/// Whether height and width change places when it is turned.
+bool is_on_side(int orientation);
+/// Whether what is shown on the left is stored last.
+bool is_mirrored_across(int orientation);
+/// Whether what is shown at the top is stored last.
+bool is_mirrored_down(int orientation);
+
 }  // namespace elbo::io

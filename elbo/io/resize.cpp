@@ -16,15 +16,15 @@ struct Taps {
   std::vector<double> weights;
 };
 
-/// A stretch of one axis of a picture of `whole` pixels.
-struct Stretch {
+/// A part of one axis of a picture of `whole` pixels.
+struct AxisPart {
   double from = 0, length = 0;
   int64_t whole = 0;
 };
 
-/// The mean over [i, i + 1) of the `to` equal parts of a stretch, partly covered pixels by their
+/// The mean over [i, i + 1) of the `to` equal parts of it, partly covered pixels by their
 /// part.
-Taps area_taps(int64_t i, const Stretch& of, int64_t to) {
+Taps area_taps(int64_t i, const AxisPart& of, int64_t to) {
   const double scale = of.length / static_cast<double>(to);
   const double begin = of.from + static_cast<double>(i) * scale,
                end = of.from + static_cast<double>(i + 1) * scale;
@@ -46,7 +46,7 @@ Taps bilinear_taps(int64_t i, int64_t from, int64_t to) {
   return from == 1 ? Taps{0, {1.0}} : Taps{first, {1.0 - part, part}};
 }
 
-std::vector<Taps> shrinking_taps(const Stretch& of, int64_t to) {
+std::vector<Taps> shrinking_taps(const AxisPart& of, int64_t to) {
   std::vector<Taps> taps;
   for (int64_t i = 0; i < to; ++i) taps.push_back(area_taps(i, of, to));
   return taps;

@@ -19,7 +19,6 @@
 #include "elbo/core/leftovers.h"
 #include "elbo/core/log.h"
 #include "elbo/core/str.h"
-#include "elbo/data/files/decoded_head.h"
 #include "elbo/data/image_values.h"
 
 namespace elbo::data {

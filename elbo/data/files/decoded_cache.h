@@ -104,6 +104,14 @@ std::vector<KeptSet> kept_sets(const CacheLimits& limits = user_cache_limits());
 /// Removes the file of that name. DataError where there is none.
 void remove_kept(const std::string& name, const CacheLimits& limits = user_cache_limits());
 
+/// Bytes of the head of a cache file; the places follow.
+inline constexpr uint64_t kDecodedHeadBytes = 4096;
+/// How the names of cache files end.
+inline constexpr const char* kDecodedEnding = ".pictures";
+
+/// The head of the file of `set`: the same set, the same bytes.
+Bytes decoded_head(const DecodedSet& set);
+
 /// What the head of a cache file says; `head` is its beginning. DataError that begins with `name`
 /// where it is none.
 DecodedSet parse_decoded_head(ByteView head, const std::string& name);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The head is a mark, a length and JSON, padded with zeros. Who uses a file compares its head byte
 // for byte with the one that it wants; it is parsed only to be listed.
-#include "elbo/data/files/decoded_head.h"
+#include "elbo/data/files/decoded_cache.h"
 
 #include <sys/stat.h>
 
@@ -36,7 +36,8 @@ T entry_of(const Node& head, const char* key, const std::string& name) {
 }
 
 KeptSet kept_set(const Path& file) {
-  KeptSet out{.name = file.filename().string()};
+  KeptSet out;
+  out.name = file.filename().string();
   struct stat facts {};
   if (::stat(file.c_str(), &facts) == 0)
     out.bytes = static_cast<uint64_t>(facts.st_blocks) * 512, out.used = facts.st_mtim.tv_sec;

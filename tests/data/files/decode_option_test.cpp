@@ -54,7 +54,7 @@ TEST_F(DecodeOption, ScaledIsCloseToFullHoweverThePictureBecomesSquare) {
   for (const char* resize : {"crop", "fit", "stretch"})
     for (const int size : {16, 40, 64}) {
       const auto [mean, most] = difference(str("resize = '", resize, "'\nsize = ", size, "\n"));
-      EXPECT_LT(mean, 1.0) << resize << size;
+      EXPECT_LT(mean, 1.5) << resize << size;
       EXPECT_LT(most, 8) << resize << size;
       EXPECT_GT(most, 0) << resize << size;
     }
@@ -83,9 +83,10 @@ TEST_F(DecodeOption, IsFullWhereNothingIsSaidAndTellsFingerprintsApart) {
 TEST(HarmlessReduction, LeavesMorePixelsThanAreWanted) {
   EXPECT_EQ(data::harmless_reduction(128, 64), 1);
   EXPECT_EQ(data::harmless_reduction(129, 64), 2);
-  EXPECT_EQ(data::harmless_reduction(257, 64), 4);
+  EXPECT_EQ(data::harmless_reduction(511, 64), 2);
+  EXPECT_EQ(data::harmless_reduction(512, 64), 4);
   EXPECT_EQ(data::harmless_reduction(100'000, 64), 8);
-  EXPECT_EQ(data::harmless_reduction(4000, 300, 64, data::Cover::crop), 4);
+  EXPECT_EQ(data::harmless_reduction(4000, 300, 64, data::Cover::crop), 2);
   // 300 become 5 pixels of 64: neither way below.
   EXPECT_EQ(data::harmless_reduction(4000, 300, 64, data::Cover::fit), 8);
   EXPECT_EQ(data::harmless_reduction(4000, 2, 64, data::Cover::fit), 1);

@@ -13,7 +13,6 @@
 
 #include "elbo/core/content_hash.h"
 #include "elbo/core/error.h"
-#include "elbo/data/files/decoded_head.h"
 #include "elbo/data/transforms.h"
 #include "tests/data/files/image_tree.h"
 #include "tests/mutate.h"
@@ -225,8 +224,9 @@ class CachedFolder : public ImageTree {
  protected:
   void SetUp() override {
     ASSERT_EQ(::setenv("XDG_CACHE_HOME", cache_.path().c_str(), 1), 0);
+    const Bytes two[] = {io::encode_png(grey_image(10)), io::encode_png(grey_image(90))};
     for (int i = 0; i < 1000; ++i) {
-      image(str(i, ".png"), static_cast<uint8_t>(i % 251));
+      write(str(i, ".png"), two[i % 2]);
       age(str(i, ".png"));
     }
   }
