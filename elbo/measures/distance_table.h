@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Squared Euclidean distances of all pairs of rows through one matrix product, and the exact one of
-// a pair for where rounding would decide.
+// a pair for where rounding would decide. So the product may be in single precision, which takes
+// half the time: it only chooses which pairs are measured.
 #pragma once
 #include "elbo/tensor/tensor.h"
 
@@ -9,9 +10,10 @@ namespace elbo::measures {
 /// Rows of features, ready to be compared.
 struct ComparedRows {
   Tensor given;  ///< (N, D) contiguous, float or double: what exact distances are of
-  /// The same in double less a common centre, which keeps the product's rounding small.
+  /// The same less a common centre, which keeps the product's rounding small: in single precision
+  /// where the rows were and their size lets it, else in double.
   Tensor centred;
-  Tensor norms;  ///< squared ones of `centred`: (N)
+  Tensor norms;  ///< squared ones of `centred`: (N) double
 };
 
 /// The mean row of (N, D) features: (D) double.
@@ -23,12 +25,20 @@ ComparedRows compared_rows(const Tensor& features, const Tensor& centre);
 /// Rows first .. first + count - 1.
 ComparedRows part_of(const ComparedRows& rows, int64_t first, int64_t count);
 
-/// |x|^2 + |y|^2 - 2 x . y; wrong by rounding, hence also a little below 0. -> (N, M)
+/// |x|^2 + |y|^2 - 2 x . y; wrong by rounding, hence also a little below 0. -> (N, M) double
 Tensor distance_table(const ComparedRows& x, const ComparedRows& y);
 
-/// How far an entry of distance_table() may be off, as a share of |x|^2 + |y|^2: each of its sums
-/// over `width` products by width / 2^53, and some roundings more.
-constexpr double table_error(int64_t width) { return static_cast<double>(width + 8) * 0x1p-52; }
+/// How far an entry of distance_table() may be off.
+struct TableError {
+  double share;  ///< of |x|^2 + |y|^2
+  double least;  ///< beside it, where numbers are too small for single precision
+  /// For rows of these squared norms.
+  double of(double x_norm, double y_norm) const { return share * (x_norm + y_norm) + least; }
+};
+
+/// For the table of x and y: each of its sums over D products is off by D units in the last place,
+/// and some roundings more, of which one is that of centred values to single precision.
+TableError table_error(const ComparedRows& x, const ComparedRows& y);
 
 /// sum_i (x_i - y_i)^2 of single pairs of rows, in double and of the values as they were given: of
 /// whole numbers it is exact, 0 for copies, the same for (x, y) and (y, x).

@@ -23,6 +23,7 @@ struct NearestTally::Tile {
   const double* norms;
   int64_t count, first;  // which row of the stream is the first
   ExactDistance exact;   // of a query and a row of the tile
+  TableError error;
 };
 
 NearestTally::NearestTally(const Tensor& queries, Stream stream) : stream_(stream) {
@@ -45,7 +46,8 @@ void NearestTally::add(const Tensor& block) {
     const ComparedRows rows =
         compared_rows(block.narrow(0, row, std::min(kTileRows, block.size(0) - row)), centre_);
     const int64_t count = rows.norms.size(0);
-    const Tile tile{rows.norms.data_ptr<double>(), count, rows_, ExactDistance(queries_, rows)};
+    const Tile tile{rows.norms.data_ptr<double>(), count, rows_, ExactDistance(queries_, rows),
+                    table_error(queries_, rows)};
     for (int64_t first = 0; first < queries; first += kQueries) {
       // (Q, B)
       const Tensor table =
@@ -60,9 +62,8 @@ void NearestTally::add(const Tensor& block) {
 /// Looks for a nearer row of query `query`, whose distances to the tile's rows are `distances` as
 /// the product says them.
 void NearestTally::look(int64_t query, const Tile& tile, const double* distances) {
-  const double share = table_error(queries_.given.size(1)),
-               norm = queries_.norms.data_ptr<double>()[query];
-  const auto slack = [&](int64_t j) { return share * (norm + tile.norms[j]); };
+  const double norm = queries_.norms.data_ptr<double>()[query];
+  const auto slack = [&](int64_t j) { return tile.error.of(norm, tile.norms[j]); };
   // Which row of the tile.
   const int64_t itself = stream_ == Stream::of_queries ? query - tile.first : -1;
   double& nearest = squared_.data_ptr<double>()[query];

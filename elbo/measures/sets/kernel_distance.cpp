@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 #include "elbo/core/error.h"
 #include "elbo/measures/check.h"
@@ -13,12 +15,36 @@
 namespace elbo::measures {
 namespace {
 
-constexpr int64_t kKernelRows = 128;  // of one block of the table
+constexpr int64_t kKernelRows = 128;     // of one block of the table
+constexpr int64_t kSingleTerms = 512;    // that are added up in single precision
+constexpr double kLargestSingle = 1e15;  // value whose products are numbers in it
 
 struct Sums {
   Tensor rows;     // (N)
   Tensor columns;  // (M)
 };
+
+/// x . y of all pairs in double: (N, D), (M, D) -> (N, M). Of rows in single precision short sums
+/// are taken in it, and added up in double.
+Tensor products_of(const Tensor& x, const Tensor& y) {
+  if (x.scalar_type() == torch::kFloat64) return x.matmul(y.t());
+  Tensor out = torch::zeros({x.size(0), y.size(0)}, torch::kFloat64);
+  for (int64_t first = 0; first < x.size(1); first += kSingleTerms) {
+    const int64_t terms = std::min(kSingleTerms, x.size(1) - first);
+    out += x.narrow(1, first, terms).matmul(y.narrow(1, first, terms).t());
+  }
+  return out;
+}
+
+/// In single precision where both are, and their products stay in it; else in double.
+std::pair<Tensor, Tensor> of_one_type(const Tensor& x, const Tensor& y) {
+  const auto fits = [](const Tensor& rows) {
+    return rows.scalar_type() == torch::kFloat32 &&
+           rows.abs().max().item<double>() < kLargestSingle;
+  };
+  if (fits(x) && fits(y)) return {x.contiguous(), y.contiguous()};
+  return {x.to(torch::kFloat64), y.to(torch::kFloat64)};
+}
 
 /// k of dot products, in their place.
 Tensor kernel(Tensor products, int64_t width) { return products.div_(width).add_(1).pow_(3); }
@@ -29,7 +55,7 @@ Sums sums_between(const Tensor& x, const Tensor& y) {
   for (int64_t first = 0; first < x.size(0); first += kKernelRows) {
     // (kKernelRows, M)
     const Tensor table = kernel(
-        x.narrow(0, first, std::min(kKernelRows, x.size(0) - first)).matmul(y.t()), x.size(1));
+        products_of(x.narrow(0, first, std::min(kKernelRows, x.size(0) - first)), y), x.size(1));
     rows.push_back(table.sum(1));
     columns += table.sum(0);
   }
@@ -40,12 +66,13 @@ Sums sums_between(const Tensor& x, const Tensor& y) {
 /// symmetric: its part left of the diagonal's block is not computed.
 Tensor sums_within(const Tensor& x) {
   const int64_t count = x.size(0), width = x.size(1);
-  Tensor sums = -kernel(x.square().sum(1), width);
+  Tensor sums = torch::zeros({count}, torch::kFloat64);
   for (int64_t first = 0; first < count; first += kKernelRows) {
     const int64_t rows = std::min(kKernelRows, count - first), beyond = count - first - rows;
     // (rows, N - first)
     const Tensor table =
-        kernel(x.narrow(0, first, rows).matmul(x.narrow(0, first, count - first).t()), width);
+        kernel(products_of(x.narrow(0, first, rows), x.narrow(0, first, count - first)), width);
+    table.diagonal().zero_();
     sums.narrow(0, first, rows) += table.sum(1);
     sums.narrow(0, first + rows, beyond) += table.narrow(1, rows, beyond).sum(0);
   }
@@ -63,7 +90,7 @@ double variance(const Tensor& without) {
 KernelEstimate kernel_distance(const Tensor& real, const Tensor& generated) {
   check_same_width("kernel distance", real, generated);
   const at::NoGradGuard no_grad;
-  const Tensor x = real.to(torch::kFloat64), y = generated.to(torch::kFloat64);
+  const auto [x, y] = of_one_type(real, generated);
   const auto n = static_cast<double>(x.size(0)), m = static_cast<double>(y.size(0));
   const Tensor within_x = sums_within(x), within_y = sums_within(y);
   const Sums between = sums_between(x, y);

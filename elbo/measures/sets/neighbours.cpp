@@ -15,7 +15,8 @@
 namespace elbo::measures {
 namespace {
 
-constexpr int64_t kTableRows = 128;  // of one block of the distance table
+constexpr int64_t kTableRows = 128;      // of one block of the distance table
+constexpr size_t kMostCandidates = 256;  // beside the k nearest, that are kept of a row
 
 /// The `count` smallest of the values that it was offered.
 class Smallest {
@@ -45,52 +46,115 @@ class Smallest {
 struct Balls {
   const double* norms;
   const double* radii;  // squared
-  int64_t count, width;
+  int64_t count;
 
   Balls(const ComparedRows& rows, const Tensor& squared_radii)
       : norms(rows.norms.data_ptr<double>()),
         radii(squared_radii.data_ptr<double>()),
-        count(rows.given.size(0)),
-        width(rows.given.size(1)) {}
+        count(rows.given.size(0)) {}
 };
 
-/// A row and its distances as the product says them.
-struct TableRow {
+/// A row that may be among the nearest of another.
+struct Candidate {
+  double at_least;  // of its squared distance
   int64_t row;
-  const double* distances;
 };
 
-/// Of a row the squared distance to the k-th nearest of the others. Whatever may be among the k
-/// nearest within the product's rounding is measured exactly, so equal distances are equal.
-double kth_distance(const Balls& set, const ExactDistance& exact, const TableRow& of, int64_t k) {
-  const auto [row, table] = of;
-  const double share = table_error(set.width), norm = set.norms[row];
-  const auto slack = [&](int64_t j) { return share * (norm + set.norms[j]); };
-  Smallest at_most(k), measured(k);
-  for (int64_t j = 0; j < set.count; ++j)
-    if (j != row) at_most.offer(table[j] + slack(j));
-  for (int64_t j = 0; j < set.count; ++j) {
-    const double at_least = std::max(table[j] - slack(j), 0.);
-    if (j != row && at_least <= at_most.last() && at_least < measured.last())
-      measured.offer(exact(row, j));
+/// The nearest rows of each row of one set, as far as the product tells them apart. Each pair is
+/// looked at once, for both of its rows.
+class NearestCandidates {
+ public:
+  NearestCandidates(const ComparedRows& rows, int64_t k)
+      : rows_(rows),
+        k_(k),
+        error_(table_error(rows, rows)),
+        norms_(rows.norms.data_ptr<double>()),
+        limits_(static_cast<size_t>(rows.norms.size(0)), std::numeric_limits<double>::infinity()),
+        nearest_(limits_.size(), Smallest(k)),
+        candidates_(limits_.size()),
+        crowded_(limits_.size()) {
+    const int64_t count = rows.norms.size(0);
+    for (int64_t first = 0; first < count; first += kTableRows) {
+      const int64_t block = std::min(kTableRows, count - first);
+      // (B, N - first)
+      const Tensor table =
+          distance_table(part_of(rows, first, block), part_of(rows, first, count - first));
+      for (int64_t i = first; i < first + block; ++i)
+        look(i, count, table.data_ptr<double>() + (i - first) * (count - first) - first);
+    }
   }
-  return measured.last();
-}
+
+  /// The squared distance of row `i` to the k-th nearest of the others. Whatever may be among the k
+  /// nearest within the product's rounding is measured exactly, so equal distances are equal.
+  double kth_distance(int64_t i, const ExactDistance& exact) {
+    if (crowded_[static_cast<size_t>(i)]) return measured(i, all_but(i), exact);
+    return measured(i, candidates_[static_cast<size_t>(i)], exact);
+  }
+
+ private:
+  /// `distances[j]` of row i and each row j > i.
+  void look(int64_t i, int64_t count, const double* distances) {
+    for (int64_t j = i + 1; j < count; ++j) {
+      const double slack = error_.of(norms_[i], norms_[j]),
+                   at_least = std::max(distances[j] - slack, 0.);
+      if (at_least <= limits_[static_cast<size_t>(i)]) take(i, {at_least, j}, distances[j] + slack);
+      if (at_least <= limits_[static_cast<size_t>(j)]) take(j, {at_least, i}, distances[j] + slack);
+    }
+  }
+
+  void take(int64_t of, const Candidate& candidate, double at_most) {
+    const auto place = static_cast<size_t>(of);
+    if (crowded_[place]) return;
+    nearest_[place].offer(at_most);
+    limits_[place] = nearest_[place].last();
+    std::vector<Candidate>& found = candidates_[place];
+    found.push_back(candidate);
+    if (found.size() < kMostCandidates + static_cast<size_t>(k_)) return;
+    std::erase_if(found, [&](const Candidate& one) { return one.at_least > limits_[place]; });
+    // Most rows are equally far, copies for example: memory for all pairs is too much.
+    crowded_[place] = found.size() > kMostCandidates / 2 + static_cast<size_t>(k_);
+    if (crowded_[place]) std::vector<Candidate>().swap(found);
+  }
+
+  std::vector<Candidate> all_but(int64_t i) const {
+    const Tensor table = distance_table(part_of(rows_, i, 1), rows_);  // (1, N)
+    const double* distances = table.data_ptr<double>();
+    std::vector<Candidate> out;
+    for (int64_t j = 0; j < table.size(1); ++j)
+      if (j != i) out.push_back({std::max(distances[j] - error_.of(norms_[i], norms_[j]), 0.), j});
+    return out;
+  }
+
+  /// The nearest first, so that most of the others need not be measured.
+  double measured(int64_t i, std::vector<Candidate> candidates, const ExactDistance& exact) const {
+    std::sort(candidates.begin(), candidates.end(),
+              [](const Candidate& a, const Candidate& b) { return a.at_least < b.at_least; });
+    Smallest out(k_);
+    for (const Candidate& one : candidates) {
+      if (one.at_least >= out.last()) break;
+      out.offer(exact(i, one.row));
+    }
+    return out.last();
+  }
+
+  const ComparedRows& rows_;
+  int64_t k_;
+  TableError error_;
+  const double* norms_;
+  std::vector<double> limits_;  // what the k nearest are surely not beyond
+  std::vector<Smallest> nearest_;
+  std::vector<std::vector<Candidate>> candidates_;
+  std::vector<uint8_t> crowded_;
+};
 
 /// Squared distances to the k-th nearest of the other rows: -> (N).
 Tensor squared_radii(const ComparedRows& rows, int64_t k) {
   const int64_t count = rows.norms.size(0);
   Tensor radii = torch::empty({count}, torch::kFloat64);
-  const Balls set(rows, radii);
+  NearestCandidates candidates(rows, k);
   const ExactDistance exact(rows, rows);
-  for (int64_t first = 0; first < count; first += kTableRows) {
-    // (B, N)
-    const Tensor table =
-        distance_table(part_of(rows, first, std::min(kTableRows, count - first)), rows);
-    for (int64_t i = 0; i < table.size(0); ++i)
-      radii.data_ptr<double>()[first + i] =
-          kth_distance(set, exact, {first + i, table.data_ptr<double>() + i * count}, k);
-  }
+  for (int64_t i = 0; i < count; ++i)
+    radii.data_ptr<double>()[i] = candidates.kth_distance(i, exact);
   return radii;
 }
 
@@ -105,16 +169,17 @@ struct Membership {
 struct BallPair {
   Balls real, generated;
   ExactDistance exact;  // of a real row and a generated one
+  TableError error;
 };
 
 /// Adds real row `i`, whose distances to the generated rows are `distances` as the product says
 /// them.
 void add_row(Membership& out, const BallPair& sets, int64_t i, const double* distances) {
-  const double radius = sets.real.radii[i], share = table_error(sets.real.width);
+  const double radius = sets.real.radii[i];
   bool covers = false, reached = false;
   for (int64_t j = 0; j < sets.generated.count; ++j) {
     double d = std::max(distances[j], 0.);
-    const double slack = share * (sets.real.norms[i] + sets.generated.norms[j]),
+    const double slack = sets.error.of(sets.real.norms[i], sets.generated.norms[j]),
                  other = sets.generated.radii[j];
     // A ball without extent holds nothing.
     const auto on_rim = [&](double rim) { return rim > 0 && std::abs(d - rim) <= slack; };
@@ -129,7 +194,7 @@ void add_row(Membership& out, const BallPair& sets, int64_t i, const double* dis
 Membership membership_of(const ComparedRows& real, const Tensor& real_radii,
                          const ComparedRows& generated, const Tensor& generated_radii) {
   const BallPair sets{Balls(real, real_radii), Balls(generated, generated_radii),
-                      ExactDistance(real, generated)};
+                      ExactDistance(real, generated), table_error(real, generated)};
   Membership out;
   out.holders.resize(static_cast<size_t>(sets.generated.count));
   for (int64_t first = 0; first < sets.real.count; first += kTableRows) {
