@@ -15,23 +15,18 @@
 namespace elbo::measures {
 namespace {
 
-constexpr int64_t kKernelRows = 128;     // of one block of the table
+constexpr int64_t kKernelRows = 384;     // of one block of the table
 constexpr int64_t kSingleTerms = 512;    // that are added up in single precision
 constexpr double kLargestSingle = 1e15;  // value whose products are numbers in it
 
-struct Sums {
-  Tensor rows;     // (N)
-  Tensor columns;  // (M)
-};
-
-/// x . y of all pairs in double: (N, D), (M, D) -> (N, M). Of rows in single precision short sums
-/// are taken in it, and added up in double.
-Tensor products_of(const Tensor& x, const Tensor& y) {
-  if (x.scalar_type() == torch::kFloat64) return x.matmul(y.t());
-  Tensor out = torch::zeros({x.size(0), y.size(0)}, torch::kFloat64);
+/// x . y of all pairs, in parts that are to be added in double: of rows in single precision the
+/// products of a few hundred columns each, else the whole one. (N, D), (M, D) -> each (N, M)
+std::vector<Tensor> products_of(const Tensor& x, const Tensor& y) {
+  if (x.scalar_type() == torch::kFloat64) return {x.matmul(y.t())};
+  std::vector<Tensor> out;
   for (int64_t first = 0; first < x.size(1); first += kSingleTerms) {
     const int64_t terms = std::min(kSingleTerms, x.size(1) - first);
-    out += x.narrow(1, first, terms).matmul(y.narrow(1, first, terms).t());
+    out.push_back(x.narrow(1, first, terms).matmul(y.narrow(1, first, terms).t()));
   }
   return out;
 }
@@ -46,35 +41,67 @@ std::pair<Tensor, Tensor> of_one_type(const Tensor& x, const Tensor& y) {
   return {x.to(torch::kFloat64), y.to(torch::kFloat64)};
 }
 
-/// k of dot products, in their place.
-Tensor kernel(Tensor products, int64_t width) { return products.div_(width).add_(1).pow_(3); }
+/// Row `row` of a product from its parts: (M).
+template <class T>
+void add_parts(const std::vector<Tensor>& parts, int64_t row, std::vector<double>& out) {
+  std::fill(out.begin(), out.end(), 0.0);
+  for (const Tensor& part : parts) {
+    const T* from = part.data_ptr<T>() + row * part.size(1);
+    for (size_t j = 0; j < out.size(); ++j) out[j] += static_cast<double>(from[j]);
+  }
+}
+
+/// The kernels of some rows x of one set with rows y, added up along both.
+struct KernelSums {
+  double* rows;     // of x
+  double* columns;  // of y
+};
+
+/// Adds k(x_i, y_j) for all j from `beyond` on to both sums, and before that, where x and y begin
+/// with the same rows, for j other than i to that of x_i alone.
+void add_kernels(const std::vector<Tensor>& parts, int64_t width, int64_t beyond,
+                 const KernelSums& sums) {
+  const int64_t count = parts[0].size(0), columns = parts[0].size(1);
+  std::vector<double> values(static_cast<size_t>(columns));
+  for (int64_t i = 0; i < count; ++i) {
+    if (parts[0].scalar_type() == torch::kFloat64) add_parts<double>(parts, i, values);
+    else add_parts<float>(parts, i, values);
+    double sum = 0;
+    for (int64_t j = 0; j < columns; ++j) {
+      const double near = values[static_cast<size_t>(j)] / static_cast<double>(width) + 1,
+                   value = near * near * near;
+      if (j >= beyond) sums.columns[j] += value;
+      if (j >= beyond || j != i) sum += value;
+    }
+    sums.rows[i] += sum;
+  }
+}
+
+struct Sums {
+  Tensor rows;     // (N)
+  Tensor columns;  // (M)
+};
 
 Sums sums_between(const Tensor& x, const Tensor& y) {
-  Tensor columns = torch::zeros({y.size(0)}, torch::kFloat64);
-  std::vector<Tensor> rows;
-  for (int64_t first = 0; first < x.size(0); first += kKernelRows) {
-    // (kKernelRows, M)
-    const Tensor table = kernel(
-        products_of(x.narrow(0, first, std::min(kKernelRows, x.size(0) - first)), y), x.size(1));
-    rows.push_back(table.sum(1));
-    columns += table.sum(0);
-  }
-  return {torch::cat(rows), columns};
+  const Sums out{torch::zeros({x.size(0)}, torch::kFloat64),
+                 torch::zeros({y.size(0)}, torch::kFloat64)};
+  for (int64_t first = 0; first < x.size(0); first += kKernelRows)
+    add_kernels(products_of(x.narrow(0, first, std::min(kKernelRows, x.size(0) - first)), y),
+                x.size(1), 0,
+                {out.rows.data_ptr<double>() + first, out.columns.data_ptr<double>()});
+  return out;
 }
 
 /// For each row its kernel summed over the others of its set: (N, D) -> (N). The table is
 /// symmetric: its part left of the diagonal's block is not computed.
 Tensor sums_within(const Tensor& x) {
-  const int64_t count = x.size(0), width = x.size(1);
+  const int64_t count = x.size(0);
   Tensor sums = torch::zeros({count}, torch::kFloat64);
   for (int64_t first = 0; first < count; first += kKernelRows) {
-    const int64_t rows = std::min(kKernelRows, count - first), beyond = count - first - rows;
-    // (rows, N - first)
-    const Tensor table =
-        kernel(products_of(x.narrow(0, first, rows), x.narrow(0, first, count - first)), width);
-    table.diagonal().zero_();
-    sums.narrow(0, first, rows) += table.sum(1);
-    sums.narrow(0, first + rows, beyond) += table.narrow(1, rows, beyond).sum(0);
+    const int64_t rows = std::min(kKernelRows, count - first);
+    double* const from = sums.data_ptr<double>() + first;
+    add_kernels(products_of(x.narrow(0, first, rows), x.narrow(0, first, count - first)), x.size(1),
+                rows, {from, from});
   }
   return sums;
 }

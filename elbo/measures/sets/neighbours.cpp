@@ -15,7 +15,7 @@
 namespace elbo::measures {
 namespace {
 
-constexpr int64_t kTableRows = 128;      // of one block of the distance table
+constexpr int64_t kTableRows = 384;      // of one block of the distance table
 constexpr size_t kMostCandidates = 256;  // beside the k nearest, that are kept of a row
 
 /// The `count` smallest of the values that it was offered.

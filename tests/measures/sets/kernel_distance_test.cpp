@@ -39,6 +39,16 @@ TEST(KernelDistance, IsTheDefinitionForSetsOfUnequalSize) {
   EXPECT_NEAR(kernel_distance(x, y).value, by_hand(x, y), 1e-12);
 }
 
+TEST(KernelDistance, OfSinglePrecisionIsThatOfTheSameValuesInDouble) {
+  // Columns beyond those of one sum in single precision, rows beyond one block.
+  const Tensor x = formula_features(1, 300, 1100).to(torch::kFloat32),
+               y = (formula_features(2, 280, 1100) * 1.1 + .05).to(torch::kFloat32);
+  const KernelEstimate single = kernel_distance(x, y),
+                       wide = kernel_distance(x.to(torch::kFloat64), y.to(torch::kFloat64));
+  EXPECT_NEAR(single.value / wide.value, 1, 1e-6);
+  EXPECT_NEAR(single.standard_error / wide.standard_error, 1, 1e-6);
+}
+
 TEST(KernelDistance, StandardErrorIsTheJackknifeWrittenOut) {
   const Tensor x = formula_features(1, 8, 5), y = formula_features(2, 6, 5) + .2;
   const auto without = [](const Tensor& rows, int64_t i) {

@@ -91,6 +91,17 @@ TEST(Prdc, OfDoubleFeaturesIsNotOfFeaturesRoundedToFloat) {
       << "or this test says nothing";
 }
 
+TEST(Prdc, OfSinglePrecisionIsThatOfTheSameValuesInDouble) {
+  // Far clusters: what tells neighbours apart is small beside the norms of the products.
+  const Tensor places = formula_features(3, 8, 520).repeat({40, 1}) * 20;
+  const Tensor real = (formula_features(1, 320, 520) + places).to(torch::kFloat32),
+               generated = (formula_features(2, 320, 520) * 1.1 + places).to(torch::kFloat32);
+  for (const int64_t k : {1, 5})
+    expect_prdc(estimate_prdc(real, generated, k).value,
+                estimate_prdc(real.to(torch::kFloat64), generated.to(torch::kFloat64), k).value,
+                std::to_string(k));
+}
+
 TEST(Prdc, OfTheRealSetItselfIsFullButForTheRims) {
   const Tensor real = formula_features(1, 300, 6);
   const Prdc value = estimate_prdc(real, real, 3).value;
