@@ -4,6 +4,8 @@
 
 #include <torch/csrc/autograd/autograd.h>
 
+#include <algorithm>
+
 #include "elbo/core/error.h"
 
 namespace elbo::nn {
@@ -34,11 +36,13 @@ Ema::Ema(torch::nn::Module& module, double decay) : decay_(decay) {
   }
 }
 
-void Ema::update() {
+void Ema::update(int64_t updates) {
   const torch::NoGradGuard no_grad;
   if (params_.empty()) return;
-  at::_foreach_mul_(param_averages_, decay_);
-  at::_foreach_add_(param_averages_, params_, 1 - decay_);
+  const auto t = static_cast<double>(updates);
+  const double decay = std::min(decay_, (1 + t) / (10 + t));
+  at::_foreach_mul_(param_averages_, decay);
+  at::_foreach_add_(param_averages_, params_, 1 - decay);
   for (size_t i = 0; i < buffers_.size(); ++i) buffer_copies_[i].copy_(buffers_[i]);
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Exponential moving average of a module's weights: after each update
-//   average <- decay * average + (1 - decay) * weight,
+//   average <- d_t * average + (1 - d_t) * weight,   d_t = min(decay, (1 + t) / (10 + t)),
 // which is the weights' mean over about 1 / (1 - decay) updates (Polyak and Juditsky 1992; for GANs
-// Yazici et al. 2019). It starts at the weights themselves. Floating buffers (batch norm's moments)
-// are copied, not averaged: they are averages already.
+// Yazici et al. 2019); the t-th update, from 0, is given more weight at the beginning, so that the
+// first random weights are soon forgotten. Floating buffers (batch norm's moments) are copied: they
+// are averages already, of these weights' activations (train/averaged_moments.h makes them anew).
 #pragma once
 #include <torch/nn/module.h>
 
@@ -21,8 +22,8 @@ class Ema {
   /// `decay` in [0, 1); the average starts at the module's weights now.
   Ema(torch::nn::Module& module, double decay);
 
-  /// Once after each step.
-  void update();
+  /// Once after each step; `updates` were made before.
+  void update(int64_t updates);
   /// Exchanges the module's weights and buffers with the average, value by value: before an
   /// evaluation, and again after it.
   void swap();

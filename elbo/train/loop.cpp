@@ -11,6 +11,7 @@
 #include "elbo/kernels/dispatch.h"
 #include "elbo/nn/blocks.h"
 #include "elbo/tensor/device.h"
+#include "elbo/train/averaged_moments.h"
 
 namespace elbo::train {
 namespace {
@@ -147,9 +148,17 @@ void Trainer::step(const UpdateWatcher& watcher) {
                {kNoise, static_cast<uint64_t>(steps_), index, static_cast<uint64_t>(repeat)}));
     }
   }
-  if (ema_) ema_->update();
+  if (ema_) ema_->update(steps_);
   ++steps_;
   if (steps_ % kStepsPerCheck == 0) want_equal_state(*model_, *options_.group, steps_);
+}
+
+void Trainer::settle_average() {
+  if (!ema_ || settled_at_ == steps_ || !has_batch_norm(*model_)) return;
+  ema_->swap();
+  estimate_moments(*model_, {*data_, options_.batch_size, options_.seed, progress({})});
+  ema_->swap();
+  settled_at_ = steps_;
 }
 
 void Trainer::play(const models::Turn& turn, const tensor::Batch& batch, const Round& round,

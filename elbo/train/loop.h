@@ -75,6 +75,9 @@ class Trainer {
   const data::BatchLoader& loader() const { return loader_; }        ///< gives each step its batch
   /// The averaged weights, or null.
   nn::Ema* ema() { return ema_.get(); }
+  /// Gives the averaged weights running moments of batch norm that are their own; nothing where
+  /// there are none. Once a step; changes nothing that a step depends on.
+  void settle_average();
   int64_t steps() const { return steps_; }  ///< made so far
   /// Steps of the whole run.
   int64_t total() const { return total_; }
@@ -133,16 +136,24 @@ class Trainer {
   bool wish_ = false, wished_ = false;
   std::vector<Held> held_;
   std::unique_ptr<nn::Ema> ema_;
+  int64_t settled_at_ = -1;  // the step of settle_average()
   data::BatchLoader loader_;
   int64_t steps_ = 0, total_ = 0;
   std::vector<NamedValue> values_, norms_;
+};
+
+/// What a pause is for.
+enum class PauseFor {
+  use,   ///< samples, measures: averaged weights have moments of their own
+  look,  ///< a glance that must not cost a pass over batches
 };
 
 /// While it lives: evaluation mode, no gradients, the averaged weights where there are any.
 class TrainingPause {
  public:
   /// Begins the pause; `trainer` must outlive it and must not step() meanwhile.
-  explicit TrainingPause(Trainer& trainer) : trainer_(trainer) {
+  explicit TrainingPause(Trainer& trainer, PauseFor purpose = PauseFor::use) : trainer_(trainer) {
+    if (purpose == PauseFor::use) trainer_.settle_average();
     models::set_training(trainer_.model(), false);
     if (trainer_.ema() != nullptr) trainer_.ema()->swap();
   }

@@ -59,6 +59,7 @@ void refuse_nonfinite(const tensor::NamedTensors& state, const std::string& what
 
 std::vector<run::NamedFile> Trainer::save(const Node& session) {
   refuse_nonfinite(models::state_of(*model_), "", steps_);
+  settle_average();
   if (ema_) refuse_nonfinite(ema_->state(), "the average of ", steps_);
   const std::string step = str(steps_);
   std::vector<run::NamedFile> files{

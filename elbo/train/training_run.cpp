@@ -271,7 +271,7 @@ void TrainingRun::validate() {
 void TrainingRun::look_at_health() {
   Probe found;
   {
-    const TrainingPause pause(trainer_);
+    const TrainingPause pause(trainer_, PauseFor::look);
     if (!probe_examples_.x.defined()) probe_examples_ = first_examples(trainer_.dataset());
     found = probe(trainer_.model(), probe_examples_);
   }

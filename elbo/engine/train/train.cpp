@@ -22,11 +22,11 @@
 #include "elbo/engine/train/ranks.h"
 #include "elbo/io/toml.h"
 #include "elbo/models/bundle_io.h"
+#include "elbo/run/log_file.h"
 #include "elbo/run/records.h"
 #include "elbo/run/run_list.h"
 #include "elbo/run/typed_node.h"
 #include "elbo/tensor/torch_error.h"
-#include "elbo/train/log_file.h"
 #include "elbo/train/loop.h"
 #include "elbo/train/machine.h"
 #include "elbo/train/thread_tuning.h"
@@ -283,7 +283,7 @@ int lead(const api::TrainRequest& request, Experiment& experiment) {
   const run::RunFolder run = folder_for(request, experiment.name);
   return in_folder(run, request.finished, [&](bool& begins) {
     begins = true;
-    const train::LogFile log(run.fs(), run.log());
+    const run::LogFile log(run.fs(), run.log());
     write_atomically(run.fs(), run.config(), bytes_of(io::write_toml(experiment.table)));
     log_info("run: ", printable(run.path().string()), ", seed ", experiment.seed, ", ",
              experiment.trainer->total(), " steps; bounds and likelihoods in nats per image");
@@ -337,7 +337,7 @@ int lead_on(const api::ResumeRequest& request, const GroupPointer& group) {
     const int64_t threads = request.threads == 0 ? former_threads(run) : request.threads;
     if (request.threads == 0) set_compute_threads(threads);
     send_config(*group, {threads, io::write_toml(config)});
-    const train::LogFile log(run.fs(), run.log());
+    const run::LogFile log(run.fs(), run.log());
     return with_image_remedies(run, [&] { return go_on(run, {request, config, group}, begins); });
   });
 }

@@ -5,7 +5,7 @@
 
 #include "elbo/core/fs.h"
 
-namespace elbo::train {
+namespace elbo::run {
 
 /// While it lives, the log is also written to a file. Where the disk refuses, the file ends there
 /// in silence: the disk's trouble is said by those whose files matter.
@@ -21,4 +21,4 @@ class LogFile {
   std::shared_ptr<OutFile> file_;
 };
 
-}  // namespace elbo::train
+}  // namespace elbo::run

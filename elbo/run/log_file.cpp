@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The log's sink into log.txt, which never fails a training.
-#include "elbo/train/log_file.h"
+#include "elbo/run/log_file.h"
 
 #include "elbo/core/error.h"
 #include "elbo/core/log.h"
 
-namespace elbo::train {
+namespace elbo::run {
 
 LogFile::LogFile(Fs& fs, const Path& path) {
   try {
@@ -32,4 +32,4 @@ LogFile::~LogFile() {
   }
 }
 
-}  // namespace elbo::train
+}  // namespace elbo::run
