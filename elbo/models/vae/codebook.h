@@ -28,12 +28,13 @@ class Codebook : public torch::nn::Module {
   Codebook(int64_t codes, int64_t size, Rng& rng);
   Quantised quantise(const Tensor& values) const;  ///< to the nearest: (N, D)
   Tensor vectors() const { return vectors_; }      ///< (K, D)
-  /// Assignments of the whole batch move the averages by (1 - memory). A vector with an average
-  /// count below `dead` becomes one of `rows` (N, D), drawn by `rng`.
+  /// What a whole batch was assigned to.
   struct Assigned {
     Tensor counts, sums;  ///< (K), (K, D) over the whole batch
     Tensor rows;          ///< of the whole batch
   };
+  /// Assignments of the whole batch move the averages by (1 - memory). A vector with an average
+  /// count below `dead` becomes one of the rows (N, D), drawn by `rng`.
   void follow(const Assigned& batch, double memory, double dead, Rng rng);
   /// Vectors with an average count below `dead`.
   Tensor dead_codes(double dead) const { return (counts_ < dead).sum(); }
@@ -45,6 +46,7 @@ class Codebook : public torch::nn::Module {
 /// A grid of `levels` values in each dimension; vectors are its points, in [-1, 1].
 class ScalarGrid {
  public:
+  /// So many values in each dimension.
   explicit ScalarGrid(std::vector<int64_t> levels) : levels_(std::move(levels)) {}
   Quantised quantise(const Tensor& values) const;  ///< squashed by tanh, then rounded: (N, D)
   Tensor vectors() const;                          ///< (K, D): all points

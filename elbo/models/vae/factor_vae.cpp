@@ -5,8 +5,9 @@
 //           logit, which is the density ratio of q(z) to the product of its marginals
 //   critic  minimises .5 E[-log D(z)] + .5 E[-log(1 - D(z'))], z' with each dimension from another
 //           example of its batch
-// The critic sees a batch of its own, as the paper's algorithm 2. Deviation: it learns at the same
-// rate unless [optim.critic] says otherwise (the paper: Adam 1e-4, beta1 .5).
+// Deviations: both see the same batch (the paper's algorithm 2 draws the critic another one), and
+// the critic learns at the same rate unless [optim.critic] says otherwise (the paper: Adam 1e-4,
+// beta1 .5).
 #include "elbo/models/registry.h"
 #include "elbo/models/vae/likelihood_autoencoder.h"
 #include "elbo/models/vae/total_correlation.h"
