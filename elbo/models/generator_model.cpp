@@ -39,6 +39,10 @@ GeneratorModel::GeneratorModel(const GeneratorOptions& options, ConditionKind co
       "generator",
       make_decoder(net, info, {options.latent_dim + net.condition, 1, last_activation(info)}, rng));
   register_module("condition", condition_);
+  if (options.output_bias == OutputBias::data)
+    set_output_bias(*generator_, info,
+                    info.kind == data::ValueKind::real ? OutputLink::identity : OutputLink::logit,
+                    "output_bias");
 }
 
 Tensor GeneratorModel::sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) {

@@ -5,6 +5,7 @@
 #include "elbo/models/conditioning.h"
 #include "elbo/models/model.h"
 #include "elbo/models/nets.h"
+#include "elbo/models/output_bias.h"
 #include "elbo/tensor/in_shape.h"
 
 namespace elbo::models {
@@ -18,7 +19,8 @@ struct GeneratorOptions {
   int64_t latent_dim = 100;  ///< values of a code
   /// The critic's; the generator's is the reverse.
   NetOptions net{.hidden = {128}, .init = nn::Init::he_normal};
-  Prior prior = Prior::normal;  ///< of z
+  Prior prior = Prior::normal;                ///< of z
+  OutputBias output_bias = OutputBias::zero;  ///< where the generator's last bias begins
 
   /// The list of fields, for elbo/core/fields.h.
   template <class Visit>
@@ -27,7 +29,7 @@ struct GeneratorOptions {
     visit("net", net.kind,
           "mlp: fully connected; conv: convolutional with batch norm, larsen: the nets of VAE/GAN, "
           "both for images of 28, 32 or 64 pixels; metz: the small nets on which modes are "
-          "counted, 28 pixels");
+          "counted, infogan28: InfoGAN's, both for 28 pixels");
     visit("hidden", net.hidden,
           "mlp: sizes of the critic's hidden layers; the generator's are the reverse", AtLeast{1});
     visit("width", net.width,
@@ -36,12 +38,15 @@ struct GeneratorOptions {
           "8 its equal",
           AtLeast{1});
     visit("activation", net.activation,
-          "nonlinearity between layers; the critic of conv has leaky_relu; larsen and metz have "
-          "their own");
+          "nonlinearity between layers; the critic of conv has leaky_relu; the other "
+          "nets have their own");
     visit("init", net.init,
-          "initialisation of the weights, by the paper it comes from; dcgan suits conv and metz, "
-          "larsen larsen");
+          "initialisation of the weights, by the paper it comes from; dcgan suits conv, metz and "
+          "infogan28, larsen larsen");
     visit("prior", prior, "p(z): normal N(0, I), uniform U(-1, 1)");
+    visit("output_bias", output_bias,
+          "where the generator's last bias begins: as init has it (zero), or so that an untrained "
+          "generator shows the training data's mean (data)");
   }
 };
 

@@ -4,6 +4,7 @@
 
 #include "elbo/core/str.h"
 #include "elbo/nn/conv_nets.h"
+#include "elbo/nn/infogan_nets.h"
 #include "elbo/nn/larsen_nets.h"
 #include "elbo/nn/metz_nets.h"
 
@@ -32,13 +33,23 @@ nn::LarsenOptions larsen_options(const NetOptions& options, const data::DataInfo
   return larsen;
 }
 
-nn::MetzOptions metz_options(const NetOptions& options, const data::DataInfo& info) {
+/// ConfigError where examples are no images of 28 pixels, or there is a condition.
+void want_plain_digits(const NetOptions& options, const data::DataInfo& info) {
   if (info.shape.size() != 3 || info.shape[1] != 28 || info.shape[2] != 28)
-    throw ConfigError("model.net = \"metz\": got examples of shape (", join(info.shape, ", "),
-                      "), want images of 28 x 28");
+    throw ConfigError("model.net = \"", name_of(options.kind), "\": got examples of shape (",
+                      join(info.shape, ", "), "), want images of 28 x 28");
   if (options.condition > 0)
-    throw ConfigError(
-        "model.net = \"metz\": its critic has no place for a condition; try net = \"conv\"");
+    throw ConfigError("model.net = \"", name_of(options.kind),
+                      "\": its critic has no place for a condition; try net = \"conv\"");
+}
+
+nn::InfoGanOptions infogan_options(const NetOptions& options, const data::DataInfo& info) {
+  want_plain_digits(options, info);
+  return {.channels = info.shape[0], .init = options.init};
+}
+
+nn::MetzOptions metz_options(const NetOptions& options, const data::DataInfo& info) {
+  want_plain_digits(options, info);
   nn::MetzOptions metz;
   metz.channels = info.shape[0];
   metz.width = options.width;
@@ -84,9 +95,12 @@ class WideCritic : public nn::LayeredCritic {
     if (options.kind == NetKind::conv) plain.activation = kernels::Activation::leaky_relu;
     const Encoder trunk = make_encoder(plain, info, rng);
     trunk_ = register_module("trunk", trunk.net);
-    head_ = register_module(
-        "head",
-        std::make_shared<nn::Linear>(nn::Linear::Size{trunk.features, outputs}, options.init, rng));
+    if (options.kind == NetKind::infogan28)
+      head_ = std::make_shared<nn::InfoGanHead>(outputs - 1, options.init, rng);
+    else
+      head_ = std::make_shared<nn::Linear>(nn::Linear::Size{trunk.features, outputs}, options.init,
+                                           rng);
+    register_module("head", head_);
   }
   Tensor features(const Tensor& x) override { return trunk_->forward(x); }
   Tensor judge(const Tensor& features, const Tensor& /*condition*/) override {
@@ -94,8 +108,7 @@ class WideCritic : public nn::LayeredCritic {
   }
 
  private:
-  std::shared_ptr<nn::Net> trunk_;
-  std::shared_ptr<nn::Linear> head_;
+  std::shared_ptr<nn::Net> trunk_, head_;
 };
 
 }  // namespace
@@ -123,6 +136,9 @@ Encoder make_encoder(const NetOptions& options, const data::DataInfo& info, Rng&
     const auto net = std::make_shared<nn::MetzTrunk>(metz_options(options, info), rng);
     return {net, net->features()};
   }
+  if (options.kind == NetKind::infogan28)
+    return {std::make_shared<nn::InfoGanTrunk>(infogan_options(options, info), rng),
+            nn::InfoGanTrunk::kFeatures};
   nn::MlpOptions mlp = mlp_options(options);
   mlp.sizes = options.hidden;
   mlp.sizes.insert(mlp.sizes.begin(), info.values() + options.condition);
@@ -150,6 +166,12 @@ std::shared_ptr<nn::Net> make_decoder(const NetOptions& options, const data::Dat
     metz.last = shape.last;
     return std::make_shared<nn::MetzGenerator>(shape.latent_dim, metz, rng);
   }
+  if (options.kind == NetKind::infogan28) {
+    nn::InfoGanOptions infogan = infogan_options(options, info);
+    infogan.channels *= shape.outputs_per_value;
+    infogan.last = shape.last;
+    return std::make_shared<nn::InfoGanGenerator>(shape.latent_dim, infogan, rng);
+  }
   nn::MlpOptions mlp = mlp_options(options);
   mlp.sizes.assign(options.hidden.rbegin(), options.hidden.rend());
   mlp.sizes.insert(mlp.sizes.begin(), shape.latent_dim);
@@ -167,6 +189,7 @@ std::shared_ptr<nn::Net> make_critic(const NetOptions& options, const data::Data
   }
   if (options.kind == NetKind::metz)
     return std::make_shared<nn::MetzCritic>(metz_options(options, info), rng);
+  if (options.kind == NetKind::infogan28) return make_wide_critic(options, info, 1, rng);
   const bool linear = options.kind == NetKind::mlp && options.hidden.empty();
   return linear ? make_linear_critic(options, info, rng) : make_layered_critic(options, info, rng);
 }
@@ -192,9 +215,8 @@ std::shared_ptr<nn::LayeredCritic> make_wide_critic(const NetOptions& options,
 }
 
 void want_separate_critic(NetKind kind, const char* who) {
-  if (kind == NetKind::larsen || kind == NetKind::metz)
-    throw ConfigError("model.net: the critics of \"larsen\" and \"metz\" have batch norm, and ",
-                      who,
+  if (kind != NetKind::conv && kind != NetKind::mlp)
+    throw ConfigError("model.net: the critic of \"", name_of(kind), "\" has batch norm, and ", who,
                       " penalises the slope at each example alone; want net = \"conv\" or \"mlp\"");
 }
 

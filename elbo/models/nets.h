@@ -1,6 +1,5 @@
-// SPDX-License-Identifier: MIT
-// Encoders, decoders and critics by option: the one place where `net = "mlp"`, `"conv"`, `"larsen"`
-// or `"metz"` becomes a net of the data's shape.
+// SPDX-License-Identifier: MIT Encoders, decoders and critics by option: the one place where `net =
+// "mlp"`, `"conv"`, ... becomes a net of the data's shape.
 #pragma once
 #include "elbo/data/dataset.h"
 #include "elbo/nn/critic.h"
@@ -8,9 +7,11 @@
 
 namespace elbo::models {
 
-/// Fully connected, DCGAN's, VAE/GAN's, or the small nets for modes.
-enum class NetKind { mlp, conv, larsen, metz };
-constexpr auto enum_names(NetKind) { return std::array{"mlp", "conv", "larsen", "metz"}; }
+/// Fully connected, DCGAN's, VAE/GAN's, the small nets for modes, or InfoGAN's.
+enum class NetKind { mlp, conv, larsen, metz, infogan28 };
+constexpr auto enum_names(NetKind) {
+  return std::array{"mlp", "conv", "larsen", "metz", "infogan28"};
+}
 
 /// Over which rows batch norm takes its moments where a critic sees several kinds of them. group:
 /// each kind (real, generated) by its own moments; all: by those of all rows together, as Larsen et
@@ -39,7 +40,8 @@ struct NetOptions {
   void fields(Visit&& visit) {
     visit("net", kind,
           "mlp: fully connected; conv: convolutional, larsen: the nets of VAE/GAN, both for images "
-          "of 28, 32 or 64 pixels; metz: the small nets on which modes are counted, 28 pixels");
+          "of 28, 32 or 64 pixels; metz: the small nets on which modes are counted, infogan28: "
+          "InfoGAN's, both for 28 pixels");
     visit("hidden", hidden,
           "mlp: sizes of the encoder's hidden layers; the decoder's are the reverse; none: a "
           "linear model",
@@ -52,9 +54,12 @@ struct NetOptions {
           "larsen: size of the encoder's fully connected layer; 0: 16 * width, as the release; the "
           "paper has 32 * width",
           AtLeast{0});
-    visit("activation", activation, "nonlinearity between layers; larsen and metz have their own");
+    visit("activation", activation,
+          "nonlinearity between layers; larsen, metz and "
+          "infogan28 have their own");
     visit("batch_norm", batch_norm,
-          "batch normalisation between layers; larsen and metz always have it");
+          "batch normalisation between layers; larsen, metz and infogan28 "
+          "always have it");
     visit("init", init, "initialisation of the weights, by the paper it comes from");
   }
 };
@@ -70,7 +75,7 @@ struct DomainNetOptions {
     visit("net", net.kind,
           "mlp: fully connected; conv: convolutional with batch norm, larsen: the nets of VAE/GAN, "
           "both for images of 28, 32 or 64 pixels; metz: the small nets on which modes are "
-          "counted, 28 pixels");
+          "counted, infogan28: InfoGAN's, both for 28 pixels");
     visit("hidden", net.hidden, "mlp: sizes of the hidden layers, from the data's side on",
           AtLeast{1});
     visit("width", net.width,

@@ -28,7 +28,8 @@ void set_output_bias(nn::Net& net, const data::DataInfo& info, OutputLink link,
                       join(bias.sizes(), ", "), "), want a bias a value or a channel; set ", option,
                       " = \"zero\"");
   const torch::NoGradGuard no_grad;
-  bias.copy_(link == OutputLink::logit ? torch::logit(mean, kLeastMean) : mean);
+  bias.copy_((link == OutputLink::logit ? torch::logit(mean, kLeastMean) : mean) /
+             net.output_gain());
 }
 
 }  // namespace elbo::models

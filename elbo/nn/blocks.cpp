@@ -15,6 +15,8 @@
 namespace elbo::nn {
 namespace {
 
+thread_local bool moments_are_kept = false;
+
 /// A tensor that is yet to be filled.
 Tensor claimed(at::IntArrayRef shape) {
   claim_parameters(shape);
@@ -22,6 +24,10 @@ Tensor claimed(at::IntArrayRef shape) {
 }
 
 }  // namespace
+
+KeepMoments::KeepMoments() : before_(std::exchange(moments_are_kept, true)) {}
+KeepMoments::~KeepMoments() { moments_are_kept = before_; }
+bool KeepMoments::active() { return moments_are_kept; }
 
 Linear::Linear(Size size, Init init, Rng& rng) {
   weight = register_parameter("weight", claimed({size.out, size.in}));
@@ -62,16 +68,22 @@ BatchNorm::BatchNorm(int64_t channels, Init init, Rng& rng) {
 
 bool BatchNorm::is_synced() const { return is_training() && collective::part_of_norm() != nullptr; }
 
+std::pair<Tensor, Tensor> BatchNorm::moments_to_move() {
+  if (is_training() && KeepMoments::active()) return {running_mean.clone(), running_var.clone()};
+  if (is_training()) num_batches_tracked.add_(1);
+  return {running_mean, running_var};
+}
+
 Tensor BatchNorm::forward(const Tensor& x, kernels::Activation activation) {
-  if (is_training()) count_batch();
-  if (is_synced()) return synced(x, activation);
-  return kernels::batch_norm(x, {weight, bias, running_mean, running_var},
-                             {is_training(), activation});
+  const auto [mean, var] = moments_to_move();
+  if (is_synced()) return synced(x, activation, {mean, var});
+  return kernels::batch_norm(x, {weight, bias, mean, var}, {is_training(), activation});
 }
 
 /// Mean and variance over all parts, by two exchanges forward and two backward. The variance is
 /// that of what is left of x without the mean: a difference of squares would cancel.
-Tensor BatchNorm::synced(const Tensor& x, kernels::Activation activation) {
+Tensor BatchNorm::synced(const Tensor& x, kernels::Activation activation,
+                         std::pair<Tensor, Tensor> running) {
   const auto values =
       static_cast<double>(x.numel() / x.size(1) * collective::part_of_norm()->place().count);
   kernels::want_several(static_cast<int64_t>(values));
@@ -85,8 +97,8 @@ Tensor BatchNorm::synced(const Tensor& x, kernels::Activation activation) {
   {
     const torch::NoGradGuard no_grad;
     constexpr double kMove = kernels::kNormMomentum;
-    running_mean.mul_(1 - kMove).add_(mean, kMove);
-    running_var.mul_(1 - kMove).add_(var, kMove * values / (values - 1));
+    running.first.mul_(1 - kMove).add_(mean, kMove);
+    running.second.mul_(1 - kMove).add_(var, kMove * values / (values - 1));
   }
   const Tensor scale = weight * torch::rsqrt(var + kernels::kNormEps);
   return kernels::activate(rest * scale.view(sizes) + bias.view(sizes), activation);

@@ -76,6 +76,21 @@ class ConvTranspose2d : public Convolution {
   }
 };
 
+/// While it lives, batch norm in this thread goes by the batch's moments as before, but leaves the
+/// running ones alone: for passes whose rows are not those that the net is to be judged by, such as
+/// a generator's turn through its critic.
+class KeepMoments {
+ public:
+  KeepMoments();
+  ~KeepMoments();
+  KeepMoments(const KeepMoments&) = delete;
+  KeepMoments& operator=(const KeepMoments&) = delete;
+  static bool active();  ///< whether there is one in this thread
+
+ private:
+  bool before_;
+};
+
 /// Batch normalisation (Ioffe and Szegedy 2015) of (B, C) or (B, C, H, W) over all but C: by the
 /// batch's moments in training, which also move the running ones (momentum .1, unbiased variance,
 /// as PyTorch), by the running ones in evaluation. eps 1e-5.
@@ -87,8 +102,9 @@ class BatchNorm : public Net {
   Tensor forward(const Tensor& x) override { return forward(x, kernels::Activation::none); }
   /// With the activation behind it: same shape.
   Tensor forward(const Tensor& x, kernels::Activation activation);
-  /// Tells the counter that a batch has moved the running moments.
-  void count_batch() { num_batches_tracked.add_(1); }
+  /// The running moments for a pass, which moves them where this is training, and counts it: the
+  /// buffers themselves, or copies while KeepMoments is active.
+  std::pair<Tensor, Tensor> moments_to_move();
   /// Whether it takes its moments over all parts of a batch, of which it sees one. Then it is no
   /// part of a fused operation.
   bool is_synced() const;
@@ -97,7 +113,7 @@ class BatchNorm : public Net {
   Tensor running_mean, running_var, num_batches_tracked;  ///< (C), (C), a whole number: buffers
 
  private:
-  Tensor synced(const Tensor& x, kernels::Activation activation);
+  Tensor synced(const Tensor& x, kernels::Activation activation, std::pair<Tensor, Tensor> running);
 };
 
 }  // namespace elbo::nn

@@ -26,15 +26,21 @@ void ConvStack::append(const Names& names, const ConvBlock& block, Init init, Rn
   layers_.push_back(conv->layer());
   layers_.back().batch_norm = block.batch_norm;
   layers_.back().activation = block.activation;
+  slopes_.push_back(block.slope);
+  own_slopes_ = own_slopes_ || (block.activation == kernels::Activation::leaky_relu &&
+                                block.slope != kernels::kLeakySlope);
 }
 
-/// With norms that must reach the other parts of the batch on the way.
+/// With norms that must reach the other parts of the batch on the way, or slopes of its own.
 Tensor ConvStack::layer_by_layer(const Tensor& x) const {
   Tensor h = x;
   for (size_t i = 0; i < conv_.size(); ++i) {
-    const kernels::Activation activation = layers_[i].activation;
+    const bool leaky = own_slopes_ && layers_[i].activation == kernels::Activation::leaky_relu;
+    const kernels::Activation activation =
+        leaky ? kernels::Activation::none : layers_[i].activation;
     h = conv_[i]->forward(h);
     h = norm_[i] != nullptr ? norm_[i]->forward(h, activation) : kernels::activate(h, activation);
+    if (leaky) h = at::leaky_relu(h, slopes_[i]);
   }
   return h;
 }
@@ -43,15 +49,14 @@ Tensor ConvStack::forward(const Tensor& x) {
   const auto synced = [](const std::shared_ptr<BatchNorm>& norm) {
     return norm != nullptr && norm->is_synced();
   };
-  if (std::any_of(norm_.begin(), norm_.end(), synced)) return layer_by_layer(x);
+  if (own_slopes_ || std::any_of(norm_.begin(), norm_.end(), synced)) return layer_by_layer(x);
   std::vector<kernels::ConvParams> params;
   for (size_t i = 0; i < conv_.size(); ++i) {
     params.push_back({.weight = conv_[i]->weight, .bias = conv_[i]->bias});
     if (norm_[i] == nullptr) continue;
     kernels::ConvParams& of = params.back();
     of.norm_weight = norm_[i]->weight, of.norm_bias = norm_[i]->bias;
-    of.running_mean = norm_[i]->running_mean, of.running_var = norm_[i]->running_var;
-    if (is_training()) norm_[i]->count_batch();
+    std::tie(of.running_mean, of.running_var) = norm_[i]->moments_to_move();
   }
   return kernels::conv_stack(x, layers_, params, is_training());
 }

@@ -13,6 +13,7 @@ struct ConvBlock {
   bool transposed = false;                                     ///< doubles instead of halving
   bool batch_norm = false;                                     ///< behind the convolution
   kernels::Activation activation = kernels::Activation::relu;  ///< behind the norm
+  double slope = kernels::kLeakySlope;                         ///< of a leaky_relu below 0
 };
 
 /// Layers `conv0`, `conv1`, ..., each with its `norm0`, `norm1`, ... where it has one: (B, C, H, W)
@@ -38,6 +39,8 @@ class ConvStack : public Net {
  private:
   Tensor layer_by_layer(const Tensor& x) const;
   std::vector<kernels::ConvLayer> layers_;
+  std::vector<double> slopes_;  // of the layers' leaky ReLUs
+  bool own_slopes_ = false;     // one of them is not the kernels'
   std::vector<std::shared_ptr<Convolution>> conv_;
   std::vector<std::shared_ptr<BatchNorm>> norm_;  // null where a block has none
 };

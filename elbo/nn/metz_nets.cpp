@@ -8,9 +8,10 @@ namespace elbo::nn {
 namespace {
 
 constexpr int64_t kTop = 64, kSide = 4;  // channels and sides of the generator's smallest image
+constexpr double kMetzSlope = .3;        // of the critic's leaky ReLUs
 
 ConvBlock down_3x3(int64_t in, int64_t out) {
-  return {{in, out, 3, 2, 1, 0, false}, false, true, kernels::Activation::leaky_relu};
+  return {{in, out, 3, 2, 1, 0, false}, false, true, kernels::Activation::leaky_relu, kMetzSlope};
 }
 /// `odd`: to 2 side - 1, else to 2 side.
 ConvBlock up_3x3(int64_t in, int64_t out, bool odd) {

@@ -11,8 +11,8 @@
 //
 // The critic is too weak to see all that is missing, which is what makes modes get lost.
 // Deviations: images are in [0, 1] and rescaled to [-1, 1] in the critic; the generator ends as it
-// is told, behind a factor of 2 with which a sigmoid is their tanh in other units; the leaky ReLU's
-// slope is .2, theirs .3; layers with batch norm have no bias.
+// is told, behind a factor of 2 with which a sigmoid is their tanh in other units; layers with
+// batch norm have no bias. The leaky ReLU's slope is .3.
 #pragma once
 #include "elbo/nn/conv_stack.h"
 
@@ -47,6 +47,7 @@ class MetzGenerator : public Net {
   MetzGenerator(int64_t latent_dim, const MetzOptions& options, Rng& rng);
   using Net::forward;  // with a condition
   Tensor forward(const Tensor& z) override;
+  double output_gain() const override { return 2; }
 
  private:
   std::shared_ptr<Linear> linear_;

@@ -20,6 +20,8 @@ class Net : public torch::nn::Module {
     ELBO_ASSERT(!condition.defined());
     return forward(x);
   }
+  /// What the last layer's outputs are multiplied by before the last activation.
+  virtual double output_gain() const { return 1; }
 };
 
 /// x with the condition's columns behind its own: (B, D), (B, names) -> (B, D + names); x itself

@@ -42,7 +42,7 @@ TEST(MetzNets, TheCriticIsWhatItsTableSays) {
     h = (h - h.mean({0, 2, 3}, true)) / (h.var({0, 2, 3}, false, true) + 1e-5).sqrt();
     h = h * of[str("features.norm", i, ".weight")].view({1, -1, 1, 1}) +
         of[str("features.norm", i, ".bias")].view({1, -1, 1, 1});
-    h = torch::leaky_relu(h, .2);
+    h = torch::leaky_relu(h, .3);
   }
   const Tensor wanted = h.flatten(1).matmul(of["linear.weight"].t()) + of["linear.bias"];
   EXPECT_LT((critic.forward(x) - wanted).abs().max().item<double>(), 1e-12);

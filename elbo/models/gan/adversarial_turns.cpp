@@ -22,6 +22,7 @@ CriticScores PairCritic::scores(const Batch& batch, const Tensor& generated) con
 }
 
 Tensor PairCritic::score_generated(const Batch& batch, const Tensor& generated) const {
+  const nn::KeepMoments keep;
   if (rows_mix()) return scores(batch, generated).generated;
   return net_->forward(generated, model_.condition().of(batch));
 }

@@ -5,8 +5,9 @@
 //       turn: generated afresh.
 // Real and generated examples go through a critic with batch norm in two forward passes (Radford et
 // al. 2016), so that they never mix, or as one batch (NormOver); its running moments see both
-// either way, in equal shares. The generator's batch norm moves in both turns. Deviation from
-// DCGAN: images are in [0, 1] and end in a sigmoid, not in [-1, 1] and tanh.
+// either way, in equal shares but for the later pass's greater weight (10 : 9), and move in the
+// critic's turn alone. The generator's batch norm moves in both turns. Deviation from DCGAN: images
+// are in [0, 1] and end in a sigmoid, not in [-1, 1] and tanh.
 #pragma once
 #include <functional>
 

@@ -4,7 +4,8 @@
 //   generator minimises  -E[f(G(z))]
 // f has no last activation. All of the critic's parameters are clipped, biases and scales of batch
 // norm (conv) too, as in the authors' code; and once before the first update, which else would be
-// made with a slope far outside the box. Wants RMSProp, as the paper: the critic's loss is no fixed
+// made with a slope far outside the box. The authors' program, not the paper, gives the critic a
+// lead: `critic_schedule`. Wants RMSProp, as the paper: the critic's loss is no fixed
 // goal, and momentum made its training unstable.
 #include "elbo/models/gan/adversarial_turns.h"
 #include "elbo/models/registry.h"
@@ -12,14 +13,31 @@
 namespace elbo::models {
 namespace {
 
+/// How often the critic moves in a step.
+enum class CriticSchedule { constant, authors };
+constexpr auto enum_names(CriticSchedule) { return std::array{"constant", "authors"}; }
+
 struct WganConfig {
   PairOptions pair = small_pair(/*n_critic=*/5);
   double clip = .01;
+  CriticSchedule schedule = CriticSchedule::constant;
 
   template <class Visit>
   void fields(Visit&& visit) {
     pair.fields(visit);
     visit("clip", clip, "c: largest weight of the critic", Above{0});
+    visit(
+        "critic_schedule", schedule,
+        "updates of the critic in a step: n_critic in each (constant), or 100 in each of the first "
+        "25 steps and in every 500th, as the authors' program (authors)");
+  }
+
+  /// Updates of the critic in this step.
+  int64_t repeats(int64_t step) const {
+    constexpr int64_t kManyUpdates = 100, kFirstSteps = 25, kEvery = 500;
+    const bool many =
+        schedule == CriticSchedule::authors && (step < kFirstSteps || step % kEvery == 0);
+    return many ? kManyUpdates : pair.n_critic;
   }
 };
 
@@ -37,10 +55,10 @@ class Wgan : public GeneratorModel, public Judges, public HasFeatures {
     return {{"critic", critic_.parameters()}, {"generator", generator().parameters()}};
   }
 
-  std::vector<Turn> turns(const TrainingProgress&) override {
+  std::vector<Turn> turns(const TrainingProgress& progress) override {
     return {critic_turn(*this, critic_,
                         {.loss = critic_loss,
-                         .repeats = config_.pair.n_critic,
+                         .repeats = config_.repeats(progress.step),
                          .after_update = [this] { clip_critic(); }}),
             generator_turn(*this, critic_, wasserstein_generator_loss)};
   }

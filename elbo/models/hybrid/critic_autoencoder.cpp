@@ -129,8 +129,8 @@ Tensor CriticAutoencoder::moments_of(const Tensor& x, const Tensor& condition) {
   return posterior_->forward(encoder_->forward(x, condition));
 }
 
-Tensor half_squared_distance(const Tensor& a, const Tensor& b) {
-  return .5 * kernels::squared_distances(a.flatten(1), b.detach().flatten(1));
+Tensor half_squared_distance(const Tensor& a, const Tensor& b, double sigma) {
+  return .5 / (sigma * sigma) * kernels::squared_distances(a.flatten(1), b.detach().flatten(1));
 }
 
 }  // namespace elbo::models

@@ -2,8 +2,8 @@
 // What the models of models/hybrid/ share (Larsen et al. 2016): encoder, decoder and critic, and a
 // reconstruction error in the critic's similarity layer.
 //   q(z|x) = N(mean(x), diag(exp(log_var(x)))),  p(z) = N(0, I),  x~ = Dec(z)
-//   similarity = L_llike = .5 |Dis_l(x) - Dis_l(x~)|^2, summed over the layer's values:
-//                -log N(Dis_l(x) | Dis_l(x~), I) without its constant
+//   similarity = L_llike = .5 |Dis_l(x) - Dis_l(x~)|^2 / sigma_l^2, summed over the layer's values:
+//                -log N(Dis_l(x) | Dis_l(x~), sigma_l^2 I) without its constant; the paper has 1
 // With a condition each net gets it: behind z, and before the top fully connected layer of encoder
 // and critic.
 #pragma once
@@ -21,6 +21,7 @@ struct CriticAutoencoderOptions {
   int64_t latent_dim = 128;                       ///< values of a code
   NetOptions net{.hidden = {400}};                ///< of all three
   double alpha = 1;                               ///< weight of the KL term
+  double similarity_sigma = 1;                    ///< sigma_l, in units of the layer's sums
   ConditionKind condition = ConditionKind::none;  ///< of all three nets
 
   /// The list of fields, for elbo/core/fields.h.
@@ -29,6 +30,11 @@ struct CriticAutoencoderOptions {
     visit("latent_dim", latent_dim, "size of z", AtLeast{1});
     net.fields(visit);
     visit("alpha", alpha, "weight of the KL term", AtLeast{0});
+    visit(
+        "similarity_sigma", similarity_sigma,
+        "standard deviation of p(Dis_l(x)|z) in the critic's similarity layer, whose sums have the "
+        "scale that training gives them; the paper has 1",
+        Above{0});
     visit("condition", condition, "what encoder, decoder and critic are given beside each example");
   }
 };
@@ -94,7 +100,8 @@ class CriticAutoencoder : public Model,
   std::shared_ptr<Conditioning> condition_;
 };
 
-/// .5 |a - b|^2 of each example over all its values; `b` is a constant. (B, ...), (B, ...) -> (B).
-Tensor half_squared_distance(const Tensor& a, const Tensor& b);
+/// .5 |a - b|^2 / sigma^2 of each example over all its values; `b` is a constant. (B, ...),
+/// (B, ...) -> (B).
+Tensor half_squared_distance(const Tensor& a, const Tensor& b, double sigma = 1);
 
 }  // namespace elbo::models

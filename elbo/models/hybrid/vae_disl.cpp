@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // VAE_Disl (Larsen et al. 2016): a VAE whose reconstruction error lies in a layer of the critic of
 // a GAN that was trained before and learns no more:
-//   loss = alpha KL(q(z|x) || N(0, I)) + .5 |Dis_l(x) - Dis_l(x~)|^2,  (critic_autoencoder.h)
+//   loss = alpha KL(q(z|x) || N(0, I)) + .5 |Dis_l(x) - Dis_l(x~)|^2 / sigma_l^2,
+//          (critic_autoencoder.h)
 //          x~ = Dec(z), z ~ q(z|x)
 // The decoder gets no gradient of an adversarial loss. The critic is frozen: its batch norm goes by
 // the running moments, for real images and reconstructions alike. `critic` names the run or bundle
@@ -68,7 +69,8 @@ class VaeDisl : public CriticAutoencoder, public FrozenFrom {
     const kernels::DrawWithKl code = draw_with_divergence(batch.x, c, rng);
     const Tensor compared = critic().features(images(code.z, c));
     return {{"kl", code.kl, options().alpha},
-            {"similarity", half_squared_distance(compared, critic().features(batch.x))}};
+            {"similarity", half_squared_distance(compared, critic().features(batch.x),
+                                                 options().similarity_sigma)}};
   }
 
   std::string pretrained_;

@@ -3,7 +3,7 @@
 // learned similarity measure"), algorithm 1:
 //   z ~ q(z|x), x~ = Dec(z);  z_p ~ N(0, I), x_p = Dec(z_p);  D = s(critic's logits)
 //   L_prior = KL(q(z|x) || N(0, I))
-//   L_llike = .5 |Dis_l(x) - Dis_l(x~)|^2, Dis_l(x) constant (critic_autoencoder.h)
+//   L_llike = .5 |Dis_l(x) - Dis_l(x~)|^2 / sigma_l^2, Dis_l(x) constant (critic_autoencoder.h)
 //   L_GAN   = E[-log D(x)] + E[-log(1 - D(x_p))] + E[-log(1 - D(x~))],
 //             the last with fakes = "both" (the paper) only
 //   encoder minimises  alpha L_prior + L_llike
@@ -80,7 +80,7 @@ class VaeGan : public CriticAutoencoder {
     Pass pass{code.kl,
               in_pixels
                   ? half_squared_distance(generated[0], batch.x) / (config_.sigma * config_.sigma)
-                  : half_squared_distance(features[2], features[0]),
+                  : half_squared_distance(features[2], features[0], config_.nets.similarity_sigma),
               {},
               {}};
     if (!refused) features.resize(2);

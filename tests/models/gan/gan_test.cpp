@@ -199,6 +199,65 @@ TEST(Gan, WhatTheCriticSaysOfGeneratedExamplesDoesNotDependOnRealOnes) {
   }
 }
 
+TEST(Gan, TheCriticsRunningMomentsSeeBothKindsInTheCriticsTurnAlone) {
+  const auto gan =
+      made("gan", {{"net", text("conv")}, {"width", whole(2)}, {"latent_dim", whole(3)}},
+           test::mnist_info());
+  const auto moments = [&] {
+    std::vector<Tensor> out;
+    for (const auto& item : gan->named_buffers())
+      if (item.key().starts_with("critic.")) out.push_back(item.value().clone());
+    return out;
+  };
+  Rng rng(3);
+  const Tensor x = tensor::uniform(rng, {4, 1, 28, 28});
+  const auto before = moments();
+  test::play(*gan, kGenerator, x, Rng(4));
+  for (size_t i = 0; i < before.size(); ++i) EXPECT_TRUE(torch::equal(before[i], moments()[i]));
+  test::play(*gan, kCritic, x, Rng(4));
+  const auto after = gan->named_buffers();
+  EXPECT_EQ(after["critic.features.norm1.num_batches_tracked"].item<int64_t>(), 2);
+  // What a pass over one kind alone would leave: mean of real, then of generated.
+  const auto parameters = gan->named_parameters();
+  const auto mean_of = [&](const Tensor& rows) {
+    const Tensor first =
+        torch::leaky_relu(torch::conv2d(rows, parameters["critic.features.conv0.weight"],
+                                        parameters["critic.features.conv0.bias"], 2, 1),
+                          .2);
+    return torch::conv2d(first, parameters["critic.features.conv1.weight"],
+                         parameters["critic.features.conv1.bias"], 2, 1)
+        .mean({0, 2, 3});
+  };
+  Rng noise(4);
+  const Tensor generated = dynamic_cast<nn::Net&>(*gan->named_children()["generator"])
+                               .forward(tensor::normal(noise, {4, 3}));
+  EXPECT_TRUE(torch::allclose(after["critic.features.norm1.running_mean"],
+                              .09 * mean_of(x) + .1 * mean_of(generated), 1e-4, 1e-6));
+}
+
+TEST(Gan, TheOutputBiasFromTheDataShowsTheirMean) {
+  const torch::NoGradGuard no_grad;
+  data::DataInfo info = info_of({3, 28, 28}, data::ValueKind::unit);
+  for (int64_t i = 0; i < info.values(); ++i)
+    info.mean.push_back(.1F + .1F * static_cast<float>(i / (28 * 28)));  // by channel
+  for (const char* net : {"mlp", "conv", "larsen", "metz", "infogan28"}) {
+    const auto gan = made("gan",
+                          {{"net", text(net)},
+                           {"width", whole(2)},
+                           {"latent_dim", whole(3)},
+                           {"output_bias", text("data")}},
+                          info);
+    // Without weights in its last layer nothing but the bias is left.
+    const Tensors params = gan->named_children()["generator"]->parameters();
+    params[params.size() - 2].zero_();
+    gan->eval();
+    Rng rng(3);
+    const Tensor mean =
+        dynamic_cast<Samples&>(*gan).sample(2, {}, rng).mean(std::vector<int64_t>{0, 2, 3});
+    EXPECT_TRUE(torch::allclose(mean, torch::tensor({.1F, .2F, .3F}), 1e-5, 1e-6)) << net << mean;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Pixels, GanPixels, testing::Values(28, 32, 64));
 
 }  // namespace

@@ -172,7 +172,7 @@ TEST_P(InfoGanNets, PlayBothTurnsOnImages) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Nets, InfoGanNets, testing::Values("mlp", "conv", "larsen"));
+INSTANTIATE_TEST_SUITE_P(Nets, InfoGanNets, testing::Values("mlp", "conv", "larsen", "infogan28"));
 
 }  // namespace
 }  // namespace elbo::models

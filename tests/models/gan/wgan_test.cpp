@@ -49,6 +49,15 @@ TEST_F(Wgan, HasFiveStepsOfTheCritic) {
   EXPECT_EQ(turns[1].repeats, 1);
 }
 
+TEST_F(Wgan, TheAuthorsScheduleGivesTheCriticALeadAndCatchesUpAtTimes) {
+  const auto gan = pair("wgan", {{"critic_schedule", test::text("authors")}});
+  const auto repeats = [&](int64_t step) {
+    return gan->turns({step, 0, 1000, 10, false})[0].repeats;
+  };
+  for (const int64_t step : {0, 1, 24, 500, 1000}) EXPECT_EQ(repeats(step), 100) << step;
+  for (const int64_t step : {25, 26, 499, 501}) EXPECT_EQ(repeats(step), 5) << step;
+}
+
 TEST(WganConv, ScalesOfBatchNormAreClippedTooAndItsAveragesAreNot) {
   const auto gan = test::made(
       "wgan",

@@ -61,9 +61,13 @@ std::string error_of(const std::function<void()>& work) {
   return "nothing wrong";
 }
 
-TEST(VaeDisl, LossIsKlAndHalfTheSquaredDistanceInTheLayer) {
+TEST(VaeDisl, LossIsKlAndHalfTheSquaredDistanceInTheLayerByItsVariance) {
   const test::DoubleByDefault in_double;
-  const auto model = made("vae_disl", {{"latent_dim", whole(3)}, {"hidden", test::sizes({5})}},
+  const double sigma = 3;
+  const auto model = made("vae_disl",
+                          {{"latent_dim", whole(3)},
+                           {"hidden", test::sizes({5})},
+                           {"similarity_sigma", test::number(sigma)}},
                           test::info_of({1, 2, 2}, data::ValueKind::unit));
   const Tensor x = torch::linspace(0, 1, 16).view({4, 1, 2, 2});
   const LossTerms terms = test::play(*model, 0, x, Rng(5)).losses[0].terms;
@@ -82,7 +86,8 @@ TEST(VaeDisl, LossIsKlAndHalfTheSquaredDistanceInTheLayer) {
   EXPECT_NEAR(test::part(terms, "kl"),
               (.5 * (mean.square() + log_var.exp() - log_var - 1).sum(1).mean()).item<double>(),
               1e-12);
-  EXPECT_NEAR(test::part(terms, "similarity"), .5 * distance.mean().item<double>(), 1e-12);
+  EXPECT_NEAR(test::part(terms, "similarity"),
+              .5 * distance.mean().item<double>() / (sigma * sigma), 1e-12);
   EXPECT_NEAR(terms.total.item<double>(), test::part(terms, "kl") + test::part(terms, "similarity"),
               1e-12);
 }
