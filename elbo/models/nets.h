@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: MIT Encoders, decoders and critics by option: the one place where `net =
-// "mlp"`, `"conv"`, ... becomes a net of the data's shape.
+// SPDX-License-Identifier: MIT
+// Encoders, decoders and critics by option: the one place where `net = "mlp"`, `"conv"`, ...
+// becomes a net of the data's shape.
 #pragma once
 #include "elbo/data/dataset.h"
 #include "elbo/nn/critic.h"
