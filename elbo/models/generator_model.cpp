@@ -35,9 +35,10 @@ GeneratorModel::GeneratorModel(const GeneratorOptions& options, ConditionKind co
   NetOptions& net = options_.net;
   net.batch_norm = net.batch_norm || net.kind != NetKind::mlp;
   net.condition = condition_->size();
+  const int64_t told = net.conditional_norm ? 0 : net.condition;
   generator_ = register_module(
       "generator",
-      make_decoder(net, info, {options.latent_dim + net.condition, 1, last_activation(info)}, rng));
+      make_decoder(net, info, {options.latent_dim + told, 1, last_activation(info)}, rng));
   register_module("condition", condition_);
   if (options.output_bias == OutputBias::data)
     set_output_bias(*generator_, info,

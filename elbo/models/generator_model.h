@@ -74,7 +74,10 @@ class GeneratorModel : public Model,
   Tensor generate_constant(const Batch& batch, Rng& rng);
   /// (B, Z), and the condition of each or undefined: (B, ...), in the data's shape.
   Tensor generate_from(const Tensor& z, const Tensor& condition) {
-    return tensor::in_shape(generator_->forward(nn::with_condition(z, condition)), info_);
+    const Tensor x = options_.net.conditional_norm
+                         ? generator_->forward(z, condition)
+                         : generator_->forward(nn::with_condition(z, condition));
+    return tensor::in_shape(x, info_);
   }
 
   nn::Net& generator() const { return *generator_; }       ///< G itself

@@ -4,12 +4,38 @@
 
 #include "elbo/core/str.h"
 #include "elbo/nn/conv_nets.h"
+#include "elbo/nn/headed_critic.h"
 #include "elbo/nn/infogan_nets.h"
 #include "elbo/nn/larsen_nets.h"
 #include "elbo/nn/metz_nets.h"
+#include "elbo/nn/spectral_norm.h"
 
 namespace elbo::models {
 namespace {
+
+/// Of a critic whose net has batch norm by itself.
+nn::NormKind critic_norm(const NetOptions& options) {
+  switch (options.critic_norm) {
+    case CriticNorm::own:
+    case CriticNorm::batch: return nn::NormKind::batch;
+    case CriticNorm::layer: return nn::NormKind::layer;
+    case CriticNorm::none:
+    case CriticNorm::spectral: return nn::NormKind::none;
+  }
+  return nn::NormKind::none;
+}
+
+/// For nets that are no critics.
+NetOptions without_critic(NetOptions options) {
+  options.critic_norm = CriticNorm::own;
+  return options;
+}
+
+/// For the critic itself.
+NetOptions critic_form(NetOptions options) {
+  options.batch_norm = critic_has_batch_norm(options);
+  return options;
+}
 
 nn::ConvOptions conv_options(const NetOptions& options, const data::DataInfo& info) {
   nn::ConvOptions conv = nn::conv_options_for(info.shape);
@@ -17,6 +43,7 @@ nn::ConvOptions conv_options(const NetOptions& options, const data::DataInfo& in
   conv.condition = options.condition;
   conv.activation = options.activation;
   conv.batch_norm = options.batch_norm;
+  conv.layer_norm = options.critic_norm == CriticNorm::layer;
   conv.init = options.init;
   return conv;
 }
@@ -30,6 +57,7 @@ nn::LarsenOptions larsen_options(const NetOptions& options, const data::DataInfo
   larsen.fc = options.fc;
   larsen.condition = options.condition;
   larsen.init = options.init;
+  larsen.norm = critic_norm(options);
   return larsen;
 }
 
@@ -45,7 +73,7 @@ void want_plain_digits(const NetOptions& options, const data::DataInfo& info) {
 
 nn::InfoGanOptions infogan_options(const NetOptions& options, const data::DataInfo& info) {
   want_plain_digits(options, info);
-  return {.channels = info.shape[0], .init = options.init};
+  return {.channels = info.shape[0], .init = options.init, .norm = critic_norm(options)};
 }
 
 nn::MetzOptions metz_options(const NetOptions& options, const data::DataInfo& info) {
@@ -54,6 +82,7 @@ nn::MetzOptions metz_options(const NetOptions& options, const data::DataInfo& in
   metz.channels = info.shape[0];
   metz.width = options.width;
   metz.init = options.init;
+  metz.norm = critic_norm(options);
   return metz;
 }
 
@@ -61,6 +90,7 @@ nn::MlpOptions mlp_options(const NetOptions& options) {
   nn::MlpOptions mlp;
   mlp.between = options.activation;
   mlp.batch_norm = options.batch_norm;
+  mlp.layer_norm = options.critic_norm == CriticNorm::layer;
   mlp.init = options.init;
   return mlp;
 }
@@ -86,30 +116,49 @@ std::shared_ptr<nn::Net> make_linear_critic(const NetOptions& options, const dat
   return std::make_shared<nn::Mlp>(mlp, rng);
 }
 
-/// Trunk and head.
-class WideCritic : public nn::LayeredCritic {
- public:
-  WideCritic(const NetOptions& options, const data::DataInfo& info, int64_t outputs, Rng& rng) {
-    NetOptions plain = options;
-    plain.condition = 0;
-    if (options.kind == NetKind::conv) plain.activation = kernels::Activation::leaky_relu;
-    const Encoder trunk = make_encoder(plain, info, rng);
-    trunk_ = register_module("trunk", trunk.net);
-    if (options.kind == NetKind::infogan28)
-      head_ = std::make_shared<nn::InfoGanHead>(outputs - 1, options.init, rng);
-    else
-      head_ = std::make_shared<nn::Linear>(nn::Linear::Size{trunk.features, outputs}, options.init,
-                                           rng);
-    register_module("head", head_);
-  }
-  Tensor features(const Tensor& x) override { return trunk_->forward(x); }
-  Tensor judge(const Tensor& features, const Tensor& /*condition*/) override {
-    return head_->forward(features);
-  }
+/// A head of so many outputs for a trunk's features.
+std::shared_ptr<nn::Net> make_head(const NetOptions& options, const data::DataInfo& info,
+                                   std::pair<int64_t, int64_t> size, Rng& rng) {
+  const auto [features, outputs] = size;
+  if (options.kind == NetKind::infogan28)
+    return std::make_shared<nn::InfoGanHead>(nn::InfoGanHead::Size{features, outputs - 1},
+                                             infogan_options(options, info), rng);
+  return std::make_shared<nn::Linear>(nn::Linear::Size{features, outputs}, options.init, rng);
+}
 
- private:
-  std::shared_ptr<nn::Net> trunk_, head_;
-};
+/// Trunk and head. `told`: the condition enters beside the example.
+std::shared_ptr<nn::HeadedCritic> make_headed_critic(const NetOptions& options,
+                                                     const data::DataInfo& info,
+                                                     std::pair<int64_t, bool> outputs_and_told,
+                                                     Rng& rng) {
+  const auto [outputs, told] = outputs_and_told;
+  NetOptions plain = options;
+  if (!told) plain.condition = 0;
+  if (options.kind == NetKind::conv) plain.activation = kernels::Activation::leaky_relu;
+  const Encoder trunk = make_encoder(plain, info, rng);
+  nn::HeadedCritic::Form form{.trunk = trunk.net, .head = {}, .features = trunk.features};
+  form.head = make_head(plain, info,
+                        {trunk.features + (options.minibatch_deviation ? 1 : 0), outputs}, rng);
+  form.deviation = options.minibatch_deviation;
+  form.projection = options.projection ? options.condition : 0;
+  form.told = told && options.condition > 0;
+  return std::make_shared<nn::HeadedCritic>(form, options.init, rng);
+}
+
+/// A critic of one output by its kind alone.
+std::shared_ptr<nn::Net> make_plain_critic(const NetOptions& options, const data::DataInfo& info,
+                                           Rng& rng) {
+  if (options.kind == NetKind::conv) {
+    nn::ConvOptions conv = conv_options(options, info);
+    conv.activation = kernels::Activation::leaky_relu;
+    return std::make_shared<nn::ConvCritic>(conv, rng);
+  }
+  if (options.kind == NetKind::metz)
+    return std::make_shared<nn::MetzCritic>(metz_options(options, info), rng);
+  if (options.kind == NetKind::infogan28) return make_headed_critic(options, info, {1, false}, rng);
+  const bool linear = options.kind == NetKind::mlp && options.hidden.empty();
+  return linear ? make_linear_critic(options, info, rng) : make_layered_critic(options, info, rng);
+}
 
 }  // namespace
 
@@ -148,10 +197,13 @@ Encoder make_encoder(const NetOptions& options, const data::DataInfo& info, Rng&
 
 std::shared_ptr<nn::Net> make_decoder(const NetOptions& options, const data::DataInfo& info,
                                       const DecoderShape& shape, Rng& rng) {
+  if (options.critic_norm != CriticNorm::own)
+    return make_decoder(without_critic(options), info, shape, rng);
   if (options.kind == NetKind::conv) {
     nn::ConvOptions conv = conv_options(options, info);
     conv.channels *= shape.outputs_per_value;
     conv.last = shape.last;
+    conv.norm_condition = options.conditional_norm ? options.condition : 0;
     return std::make_shared<nn::ConvDecoder>(shape.latent_dim, conv, rng);
   }
   if (options.kind == NetKind::larsen) {
@@ -180,18 +232,20 @@ std::shared_ptr<nn::Net> make_decoder(const NetOptions& options, const data::Dat
   return std::make_shared<nn::Mlp>(mlp, rng);
 }
 
+bool critic_has_batch_norm(const NetOptions& options) {
+  if (options.critic_norm != CriticNorm::own) return options.critic_norm == CriticNorm::batch;
+  return options.batch_norm || (options.kind != NetKind::mlp && options.kind != NetKind::conv);
+}
+
 std::shared_ptr<nn::Net> make_critic(const NetOptions& options, const data::DataInfo& info,
                                      Rng& rng) {
-  if (options.kind == NetKind::conv) {
-    nn::ConvOptions conv = conv_options(options, info);
-    conv.activation = kernels::Activation::leaky_relu;
-    return std::make_shared<nn::ConvCritic>(conv, rng);
-  }
-  if (options.kind == NetKind::metz)
-    return std::make_shared<nn::MetzCritic>(metz_options(options, info), rng);
-  if (options.kind == NetKind::infogan28) return make_wide_critic(options, info, 1, rng);
-  const bool linear = options.kind == NetKind::mlp && options.hidden.empty();
-  return linear ? make_linear_critic(options, info, rng) : make_layered_critic(options, info, rng);
+  const NetOptions form = critic_form(options);
+  const bool headed = form.minibatch_deviation || form.projection;
+  std::shared_ptr<nn::Net> net;
+  if (headed) net = make_headed_critic(form, info, {1, !form.projection}, rng);
+  else net = make_plain_critic(form, info, rng);
+  if (form.critic_norm != CriticNorm::spectral) return net;
+  return std::make_shared<nn::SpectralNet>(net, rng);
 }
 
 std::shared_ptr<nn::LayeredCritic> make_layered_critic(const NetOptions& options,
@@ -211,7 +265,10 @@ std::shared_ptr<nn::LayeredCritic> make_layered_critic(const NetOptions& options
 std::shared_ptr<nn::LayeredCritic> make_wide_critic(const NetOptions& options,
                                                     const data::DataInfo& info, int64_t outputs,
                                                     Rng& rng) {
-  return std::make_shared<WideCritic>(options, info, outputs, rng);
+  const NetOptions form = critic_form(options);
+  const auto net = make_headed_critic(form, info, {outputs, false}, rng);
+  if (form.critic_norm != CriticNorm::spectral) return net;
+  return std::make_shared<nn::SpectralNet>(net, rng);
 }
 
 void want_separate_critic(NetKind kind, const char* who) {

@@ -22,6 +22,13 @@ constexpr auto enum_names(NetKind) {
 enum class NormOver { group, all };
 constexpr auto enum_names(NormOver) { return std::array{"group", "all"}; }
 
+/// What stands between a critic's layers: what its net has (own), nothing, a norm, or weights that
+/// are divided by their largest singular value (elbo/nn/spectral_norm.h).
+enum class CriticNorm { own, none, batch, layer, spectral };
+constexpr auto enum_names(CriticNorm) {
+  return std::array{"own", "none", "batch", "layer", "spectral"};
+}
+
 /// The form of a net, whatever it is used for.
 struct NetOptions {
   NetKind kind = NetKind::mlp;  ///< which one
@@ -35,6 +42,11 @@ struct NetOptions {
   nn::Init init = nn::Init::torch;                             ///< of all weights
   /// Values of an example's condition, for encoder and critic; set by the model, no field.
   int64_t condition = 0;
+  // Of critics and generators of pairs; set by the model, no fields.
+  CriticNorm critic_norm = CriticNorm::own;  ///< of the critic
+  bool minibatch_deviation = false;          ///< a feature of the critic more
+  bool projection = false;                   ///< the condition enters the critic by a product
+  bool conditional_norm = false;             ///< and the generator by its norms
 
   /// For the config of a model that has an encoder and a decoder.
   template <class Visit>
@@ -115,8 +127,12 @@ struct DecoderShape {
 std::shared_ptr<nn::Net> make_decoder(const NetOptions& options, const data::DataInfo& info,
                                       const DecoderShape& shape, Rng& rng);
 
-/// (B, ...) -> (B, 1), not activated. A critic of kind conv has leaky_relu for `activation`. Errors
-/// as make_encoder.
+/// Whether a critic made by these options has batch norm.
+bool critic_has_batch_norm(const NetOptions& options);
+
+/// (B, ...) -> (B, 1), not activated. A critic of kind conv has leaky_relu for `activation`. With
+/// deviation or projection a nn::HeadedCritic, with spectral norms a nn::SpectralNet. Errors as
+/// make_encoder.
 std::shared_ptr<nn::Net> make_critic(const NetOptions& options, const data::DataInfo& info,
                                      Rng& rng);
 

@@ -10,6 +10,7 @@
 #include "elbo/kernels/conv/conv_stack.h"
 #include "elbo/kernels/mlp_stack.h"
 #include "elbo/nn/parameter_budget.h"
+#include "elbo/nn/substitution.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo::nn {
@@ -36,7 +37,7 @@ Linear::Linear(Size size, Init init, Rng& rng) {
 }
 
 Tensor Linear::forward(const Tensor& x, kernels::Activation activation) {
-  return kernels::mlp_stack(x, {weight, bias}, {activation});
+  return kernels::mlp_stack(x, {standing_for(weight), standing_for(bias)}, {activation});
 }
 
 Convolution::Convolution(const ConvSize& size, bool transposed)
@@ -50,7 +51,8 @@ Convolution::Convolution(const ConvSize& size, bool transposed)
 }
 
 Tensor Convolution::forward(const Tensor& x) {
-  return kernels::conv_stack(x, {layer_}, {{.weight = weight, .bias = bias}}, is_training());
+  return kernels::conv_stack(
+      x, {layer_}, {{.weight = standing_for(weight), .bias = standing_for(bias)}}, is_training());
 }
 
 BatchNorm::BatchNorm(int64_t channels, Init init, Rng& rng) {
@@ -77,7 +79,8 @@ std::pair<Tensor, Tensor> BatchNorm::moments_to_move() {
 Tensor BatchNorm::forward(const Tensor& x, kernels::Activation activation) {
   const auto [mean, var] = moments_to_move();
   if (is_synced()) return synced(x, activation, {mean, var});
-  return kernels::batch_norm(x, {weight, bias, mean, var}, {is_training(), activation});
+  return kernels::batch_norm(x, {standing_for(weight), standing_for(bias), mean, var},
+                             {is_training(), activation});
 }
 
 /// Mean and variance over all parts, by two exchanges forward and two backward. The variance is
@@ -100,8 +103,34 @@ Tensor BatchNorm::synced(const Tensor& x, kernels::Activation activation,
     running.first.mul_(1 - kMove).add_(mean, kMove);
     running.second.mul_(1 - kMove).add_(var, kMove * values / (values - 1));
   }
-  const Tensor scale = weight * torch::rsqrt(var + kernels::kNormEps);
-  return kernels::activate(rest * scale.view(sizes) + bias.view(sizes), activation);
+  const Tensor scale = standing_for(weight) * torch::rsqrt(var + kernels::kNormEps);
+  return kernels::activate(rest * scale.view(sizes) + standing_for(bias).view(sizes), activation);
+}
+
+LayerNorm::LayerNorm(int64_t channels, Init init, Rng& rng) {
+  for (int i = 0; i < 2; ++i) claim_parameters({channels});
+  weight = register_parameter("weight", torch::ones({channels}));
+  bias = register_parameter("bias", torch::zeros({channels}));
+  if (init != Init::dcgan) return;
+  const torch::NoGradGuard no_grad;
+  weight.add_(tensor::normal(rng, {channels}) * .02);
+}
+
+Tensor LayerNorm::forward(const Tensor& x, kernels::Activation activation) {
+  std::vector<int64_t> dims, sizes(static_cast<size_t>(x.dim()), 1);
+  for (int64_t dim = 1; dim < x.dim(); ++dim) dims.push_back(dim);
+  sizes[1] = x.size(1);
+  const Tensor rest = x - x.mean(at::IntArrayRef(dims), true),
+               var = rest.square().mean(at::IntArrayRef(dims), true);
+  const Tensor unit = rest * torch::rsqrt(var + kernels::kNormEps);
+  return kernels::activate(unit * standing_for(weight).view(sizes) + standing_for(bias).view(sizes),
+                           activation);
+}
+
+std::shared_ptr<Norm> make_norm(NormKind kind, int64_t channels, Init init, Rng& rng) {
+  if (kind == NormKind::batch) return std::make_shared<BatchNorm>(channels, init, rng);
+  if (kind == NormKind::layer) return std::make_shared<LayerNorm>(channels, init, rng);
+  return nullptr;
 }
 
 }  // namespace elbo::nn

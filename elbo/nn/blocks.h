@@ -91,17 +91,40 @@ class KeepMoments {
   bool before_;
 };
 
-/// Batch normalisation (Ioffe and Szegedy 2015) of (B, C) or (B, C, H, W) over all but C: by the
-/// batch's moments in training, which also move the running ones (momentum .1, unbiased variance,
-/// as PyTorch), by the running ones in evaluation. eps 1e-5.
-class BatchNorm : public Net {
+/// Which norm stands behind a layer.
+enum class NormKind { none, batch, layer };
+
+/// A norm by channel with the activation behind it: (B, C) or (B, C, H, W) -> same. Parameters
+/// `weight` and `bias`, (C).
+class Norm : public Net {
  public:
-  /// Scales by `init`, drawn from `rng`; shifts 0.
-  BatchNorm(int64_t channels, Init init, Rng& rng);
   using Net::forward;  // with a condition
   Tensor forward(const Tensor& x) override { return forward(x, kernels::Activation::none); }
   /// With the activation behind it: same shape.
-  Tensor forward(const Tensor& x, kernels::Activation activation);
+  virtual Tensor forward(const Tensor& x, kernels::Activation activation) = 0;
+};
+
+/// Layer normalisation (Ba, Kiros and Hinton 2016) of (B, C) or (B, C, H, W): each example over all
+/// its values, then a scale and a shift a channel, as critics of WGAN-GP have it. eps 1e-5.
+class LayerNorm : public Norm {
+ public:
+  /// Scales 1 (by `init` as batch norm's), shifts 0.
+  LayerNorm(int64_t channels, Init init, Rng& rng);
+  using Norm::forward;
+  Tensor forward(const Tensor& x, kernels::Activation activation) override;
+
+  Tensor weight, bias;  ///< (C)
+};
+
+/// Batch normalisation (Ioffe and Szegedy 2015) of (B, C) or (B, C, H, W) over all but C: by the
+/// batch's moments in training, which also move the running ones (momentum .1, unbiased variance,
+/// as PyTorch), by the running ones in evaluation. eps 1e-5.
+class BatchNorm : public Norm {
+ public:
+  /// Scales by `init`, drawn from `rng`; shifts 0.
+  BatchNorm(int64_t channels, Init init, Rng& rng);
+  using Norm::forward;
+  Tensor forward(const Tensor& x, kernels::Activation activation) override;
   /// The running moments for a pass, which moves them where this is training, and counts it: the
   /// buffers themselves, or copies while KeepMoments is active.
   std::pair<Tensor, Tensor> moments_to_move();
@@ -115,5 +138,8 @@ class BatchNorm : public Net {
  private:
   Tensor synced(const Tensor& x, kernels::Activation activation, std::pair<Tensor, Tensor> running);
 };
+
+/// A norm of that kind; null for none.
+std::shared_ptr<Norm> make_norm(NormKind kind, int64_t channels, Init init, Rng& rng);
 
 }  // namespace elbo::nn

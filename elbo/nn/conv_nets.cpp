@@ -45,7 +45,11 @@ ConvEncoder::ConvEncoder(const ConvOptions& options, Rng& rng) : condition_(opti
   int64_t in = options.channels + condition_, out = options.width;
   for (int64_t i = 0; i < halvings; ++i, in = out, out *= 2)
     append({str("conv", i), str("norm", i)},
-           {{in, out}, false, options.batch_norm && i > 0, options.activation}, options.init, rng);
+           {.size = {in, out},
+            .batch_norm = options.batch_norm && i > 0,
+            .activation = options.activation,
+            .layer_norm = options.layer_norm && i > 0},
+           options.init, rng);
   features_ = in * side * side;
 }
 
@@ -63,22 +67,34 @@ ConvDecoder::ConvDecoder(int64_t latent_dim, const ConvOptions& options, Rng& rn
   linear_ = register_module(
       "linear",
       std::make_shared<Linear>(Linear::Size{latent_dim, top_ * side * side}, options.init, rng));
-  if (options.batch_norm)
+  if (options.batch_norm && options.norm_condition > 0)
+    set_norm_ = register_module("norm0", std::make_shared<ConditionalNorm>(
+                                             top_, options.norm_condition, options.init, rng));
+  else if (options.batch_norm)
     norm_ = register_module("norm0", std::make_shared<BatchNorm>(top_, options.init, rng));
   int64_t in = top_;
   for (int64_t i = 0; i < halvings; ++i) {
     const bool last = i + 1 == halvings;
     const int64_t out = last ? options.channels : in / 2;
     append({str("conv", i), str("norm", i + 1)},
-           {{in, out}, true, options.batch_norm && !last, last ? options.last : activation_},
+           {.size = {in, out},
+            .transposed = true,
+            .batch_norm = options.batch_norm && !last,
+            .activation = last ? options.last : activation_,
+            .condition = options.norm_condition},
            options.init, rng);
     in = out;
   }
 }
 
-Tensor ConvDecoder::forward(const Tensor& z) {
+Tensor ConvDecoder::forward(const Tensor& z, const Tensor& condition) {
+  ELBO_ASSERT(condition.defined() == (set_norm_ != nullptr));
   // (B, top * side * side) -> (B, top, side, side)
   const std::vector<int64_t> image{-1, top_, side_, side_};
+  if (set_norm_ != nullptr) {
+    const Tensor h = set_norm_->forward(linear_->forward(z).view(image), condition);
+    return ConvStack::forward(kernels::activate(h, activation_), condition);
+  }
   if (norm_ == nullptr) return ConvStack::forward(linear_->forward(z, activation_).view(image));
   return ConvStack::forward(norm_->forward(linear_->forward(z).view(image), activation_));
 }

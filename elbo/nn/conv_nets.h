@@ -21,7 +21,10 @@ struct ConvOptions {
   kernels::Activation activation = kernels::Activation::relu;  ///< between layers
   kernels::Activation last = kernels::Activation::none;        ///< of a decoder's output
   bool batch_norm = false;                                     ///< between layers
-  Init init = Init::torch;                                     ///< of all weights
+  bool layer_norm = false;                                     ///< in its place
+  /// Values of a condition that sets a decoder's norms; 0: none.
+  int64_t norm_condition = 0;
+  Init init = Init::torch;  ///< of all weights
 };
 
 /// ConfigError unless `shape` is (C, S, S) with S one of 28, 32, 64; the options for it otherwise.
@@ -49,14 +52,16 @@ class ConvDecoder : public ConvStack {
  public:
   /// Codes of `latent_dim` values to images.
   ConvDecoder(int64_t latent_dim, const ConvOptions& options, Rng& rng);
-  using Net::forward;  // with a condition
-  Tensor forward(const Tensor& z) override;
+  Tensor forward(const Tensor& z) override { return forward(z, {}); }
+  /// `condition` (B, norm_condition), or undefined where that is 0.
+  Tensor forward(const Tensor& z, const Tensor& condition) override;
 
  private:
   kernels::Activation activation_;
   int64_t top_, side_;  // channels and sides of the smallest image
   std::shared_ptr<Linear> linear_;
-  std::shared_ptr<BatchNorm> norm_;  // after `linear_`
+  std::shared_ptr<BatchNorm> norm_;            // after `linear_`; null where
+  std::shared_ptr<ConditionalNorm> set_norm_;  // there is this one, or none
 };
 
 /// Images to one number: (B, C, S, S), (B, condition) -> (B, 1). A ConvEncoder `features` and a

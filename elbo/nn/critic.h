@@ -13,6 +13,8 @@ class LayeredCritic : public Net {
   /// The similarity layer's outputs before norm and activation: (B, ...) -> (B, ...). They do not
   /// depend on a condition.
   virtual Tensor features(const Tensor& x) = 0;
+  /// Whether it has such a layer: a wrapper has it where what it wraps has.
+  virtual bool shows_layer() const { return true; }
   /// From there on: -> (B, 1), not activated. `condition` (B, names), or undefined: none.
   virtual Tensor judge(const Tensor& features, const Tensor& condition) = 0;
 

@@ -12,26 +12,30 @@ constexpr double kInfoGanSlope = .01;          // of the critic's leaky ReLUs
 
 }  // namespace
 
-NormedLinear::NormedLinear(Linear::Size size, bool leaky, Init init, Rng& rng) : leaky_(leaky) {
+NormedLinear::NormedLinear(Linear::Size size, bool leaky, Init init, Rng& rng, NormKind norm)
+    : leaky_(leaky) {
   linear_ = register_module("linear", std::make_shared<Linear>(size, init, rng));
-  norm_ = register_module("norm", std::make_shared<BatchNorm>(size.out, init, rng));
+  norm_ = make_norm(norm, size.out, init, rng);
+  if (norm_ != nullptr) register_module("norm", norm_);
 }
 
 Tensor NormedLinear::forward(const Tensor& x) {
+  const auto activation = leaky_ ? kernels::Activation::none : kernels::Activation::relu;
   const Tensor sums = linear_->forward(x);
-  return leaky_ ? at::leaky_relu(norm_->forward(sums), kInfoGanSlope)
-                : norm_->forward(sums, kernels::Activation::relu);
+  const Tensor h =
+      norm_ == nullptr ? kernels::activate(sums, activation) : norm_->forward(sums, activation);
+  return leaky_ ? at::leaky_relu(h, kInfoGanSlope) : h;
 }
 
 InfoGanTrunk::InfoGanTrunk(const InfoGanOptions& options, Rng& rng) {
   constexpr auto kLeaky = kernels::Activation::leaky_relu;
-  const std::vector<ConvBlock> blocks{
-      {{options.channels, kFirst}, false, false, kLeaky, kInfoGanSlope},
-      {{kFirst, kSecond}, false, true, kLeaky, kInfoGanSlope}};
+  std::vector<ConvBlock> blocks{{{options.channels, kFirst}, false, false, kLeaky, kInfoGanSlope},
+                                {{kFirst, kSecond}, false, true, kLeaky, kInfoGanSlope}};
+  blocks.back() = blocks.back().with(options.norm);
   conv_ = register_module("conv", std::make_shared<ConvStack>(blocks, options.init, rng));
   fc_ = register_module(
       "fc", std::make_shared<NormedLinear>(Linear::Size{kSecond * kCorner * kCorner, kFeatures},
-                                           true, options.init, rng));
+                                           true, options.init, rng, options.norm));
 }
 
 // (B, 128, 7, 7) -> (B, 1024)
@@ -55,13 +59,14 @@ Tensor InfoGanGenerator::forward(const Tensor& z) {
   return conv_->forward(corner);
 }
 
-InfoGanHead::InfoGanHead(int64_t code, Init init, Rng& rng) {
-  constexpr int64_t kFeatures = InfoGanTrunk::kFeatures;
-  logit_ =
-      register_module("logit", std::make_shared<Linear>(Linear::Size{kFeatures, 1}, init, rng));
+InfoGanHead::InfoGanHead(const Size& size, const InfoGanOptions& options, Rng& rng) {
+  const Init init = options.init;
+  const auto [features, code] = size;
+  logit_ = register_module("logit", std::make_shared<Linear>(Linear::Size{features, 1}, init, rng));
   if (code == 0) return;
-  hidden_ = register_module("hidden", std::make_shared<NormedLinear>(
-                                          Linear::Size{kFeatures, kOwnHidden}, true, init, rng));
+  hidden_ =
+      register_module("hidden", std::make_shared<NormedLinear>(Linear::Size{features, kOwnHidden},
+                                                               true, init, rng, options.norm));
   code_ =
       register_module("code", std::make_shared<Linear>(Linear::Size{kOwnHidden, code}, init, rng));
 }

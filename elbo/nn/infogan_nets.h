@@ -23,21 +23,22 @@ struct InfoGanOptions {
   int64_t channels = 1;                                  ///< of the images
   kernels::Activation last = kernels::Activation::none;  ///< of the generator's output
   Init init = Init::dcgan;                               ///< of all weights
+  NormKind norm = NormKind::batch;                       ///< of the critic
 };
 
-/// Fully connected with a bias, batch norm, and ReLU or leaky ReLU: (B, in) -> (B, out). Layers
-/// `linear` and `norm`.
+/// Fully connected with a bias, a norm if there is one, and ReLU or leaky ReLU: (B, in) -> (B,
+/// out). Layers `linear` and `norm`.
 class NormedLinear : public Net {
  public:
   /// `leaky`: a leaky ReLU of the critic's slope, else a ReLU.
-  NormedLinear(Linear::Size size, bool leaky, Init init, Rng& rng);
+  NormedLinear(Linear::Size size, bool leaky, Init init, Rng& rng, NormKind norm = NormKind::batch);
   using Net::forward;  // with a condition
   Tensor forward(const Tensor& x) override;
 
  private:
   bool leaky_;
   std::shared_ptr<Linear> linear_;
-  std::shared_ptr<BatchNorm> norm_;
+  std::shared_ptr<Norm> norm_;  // or null
 };
 
 /// (B, C, 28, 28) -> (B, 1024), activated. Layers `conv`, `fc`.
@@ -68,12 +69,16 @@ class InfoGanGenerator : public Net {
 };
 
 /// What the trunk's features say: a logit in front, and behind it `code` numbers through a hidden
-/// layer of their own: (B, 1024) -> (B, 1 + code). Layers `logit`, `hidden`, `code`; the latter two
-/// where `code` is above 0.
+/// layer of their own: (B, features) -> (B, 1 + code). Layers `logit`, `hidden`, `code`; the latter
+/// two where `code` is above 0.
 class InfoGanHead : public Net {
  public:
-  /// `code`: numbers beside the logit.
-  InfoGanHead(int64_t code, Init init, Rng& rng);
+  /// Values in, and numbers beside the logit.
+  struct Size {
+    int64_t features, code;  ///< 1,024 and a feature more, if there is one; the code's parameters
+  };
+  /// Layers of that size.
+  InfoGanHead(const Size& size, const InfoGanOptions& options, Rng& rng);
   using Net::forward;  // with a condition
   Tensor forward(const Tensor& features) override;
 

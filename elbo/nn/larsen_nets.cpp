@@ -36,21 +36,29 @@ Tensor rescaled(const Tensor& x) { return 2 * x - 1; }
 
 }  // namespace
 
-DenseBlock::DenseBlock(Linear::Size size, Init init, Rng& rng) {
+DenseBlock::DenseBlock(Linear::Size size, Init init, Rng& rng, NormKind norm) {
   linear_ = register_module(
-      "linear", std::make_shared<Linear>(Linear::Size{size.in, size.out, false}, init, rng));
-  norm_ = register_module("norm", std::make_shared<BatchNorm>(size.out, init, rng));
+      "linear",
+      std::make_shared<Linear>(Linear::Size{size.in, size.out, norm == NormKind::none}, init, rng));
+  norm_ = make_norm(norm, size.out, init, rng);
+  if (norm_ != nullptr) register_module("norm", norm_);
+}
+
+Tensor DenseBlock::forward(const Tensor& x) {
+  if (norm_ == nullptr) return linear_->forward(x, kernels::Activation::relu);
+  return norm_->forward(linear_->forward(x), kernels::Activation::relu);
 }
 
 LarsenEncoder::LarsenEncoder(const LarsenOptions& options, Rng& rng)
     : features_(options.fc > 0 ? options.fc : 16 * options.width) {
   const int64_t w = options.width, side = smallest(options.pixels);
-  const std::vector<ConvBlock> blocks{down_5x5(options.channels, w), down_5x5(w, 2 * w),
-                                      down_5x5(2 * w, 4 * w)};
+  std::vector<ConvBlock> blocks{down_5x5(options.channels, w), down_5x5(w, 2 * w),
+                                down_5x5(2 * w, 4 * w)};
+  for (ConvBlock& block : blocks) block = block.with(options.norm);
   conv_ = register_module("conv", std::make_shared<ConvStack>(blocks, options.init, rng));
   fc_ = register_module("fc", std::make_shared<DenseBlock>(
                                   Linear::Size{4 * w * side * side + options.condition, features_},
-                                  options.init, rng));
+                                  options.init, rng, options.norm));
 }
 
 Tensor LarsenEncoder::forward(const Tensor& x, const Tensor& condition) {
@@ -82,20 +90,23 @@ LarsenCritic::LarsenCritic(const LarsenOptions& options, Rng& rng) {
   const bool large = options.pixels == 64;
   const int64_t first = options.pixels == 28 ? w : 2 * w, similar = large ? 4 * w : first + w;
   std::vector<ConvBlock> blocks{flat(options.channels, half(w), kernels::Activation::relu),
-                                down_5x5(half(w), first)};
-  if (large) blocks.push_back(down_5x5(first, 4 * w));
+                                down_5x5(half(w), first).with(options.norm)};
+  if (large) blocks.push_back(down_5x5(first, 4 * w).with(options.norm));
   blocks.push_back(down_5x5(blocks.back().size.out, similar));
+  if (options.norm == NormKind::none) blocks.back().size.bias = true;
   blocks.back().batch_norm = false;  // it is `norm`, behind the features
   blocks.back().activation = kernels::Activation::none;
   lower_ = register_module("lower", std::make_shared<ConvStack>(blocks, options.init, rng));
-  norm_ = register_module("norm", std::make_shared<BatchNorm>(similar, options.init, rng));
+  norm_ = make_norm(options.norm, similar, options.init, rng);
+  if (norm_ != nullptr) register_module("norm", norm_);
   if (!large)
     upper_ = register_module(
-        "upper", std::make_shared<ConvStack>(std::vector<ConvBlock>{down_5x5(similar, 4 * w)},
-                                             options.init, rng));
-  fc_ = register_module(
-      "fc", std::make_shared<DenseBlock>(
-                Linear::Size{4 * w * side * side + options.condition, 8 * w}, options.init, rng));
+        "upper", std::make_shared<ConvStack>(
+                     std::vector<ConvBlock>{down_5x5(similar, 4 * w).with(options.norm)},
+                     options.init, rng));
+  fc_ = register_module("fc", std::make_shared<DenseBlock>(
+                                  Linear::Size{4 * w * side * side + options.condition, 8 * w},
+                                  options.init, rng, options.norm));
   linear_ = register_module("linear",
                             std::make_shared<Linear>(Linear::Size{8 * w, 1}, options.init, rng));
 }
@@ -103,7 +114,8 @@ LarsenCritic::LarsenCritic(const LarsenOptions& options, Rng& rng) {
 Tensor LarsenCritic::features(const Tensor& x) { return lower_->forward(rescaled(x)); }
 
 Tensor LarsenCritic::judge(const Tensor& features, const Tensor& condition) {
-  Tensor h = norm_->forward(features, kernels::Activation::relu);
+  Tensor h = norm_ == nullptr ? kernels::activate(features, kernels::Activation::relu)
+                              : norm_->forward(features, kernels::Activation::relu);
   if (upper_ != nullptr) h = upper_->forward(h);
   // (B, 4w, side, side) -> (B, 1)
   return linear_->forward(fc_->forward(with_condition(h.flatten(1), condition)));

@@ -36,21 +36,22 @@ struct LarsenOptions {
   int64_t condition = 0;                                 ///< A
   kernels::Activation last = kernels::Activation::none;  ///< of a decoder's output
   Init init = Init::larsen;                              ///< of all weights
+  NormKind norm =
+      NormKind::batch;  ///< of encoder and critic, whose layers have a bias where it is none
 };
 
-/// Fully connected (no bias), batch norm, ReLU: (B, in) -> (B, out). Layers `linear` and `norm`.
+/// Fully connected, norm, ReLU: (B, in) -> (B, out). Layers `linear`, which has a bias where there
+/// is no norm, and `norm`.
 class DenseBlock : public Net {
  public:
-  /// `size.bias` is not used: batch norm has one.
-  DenseBlock(Linear::Size size, Init init, Rng& rng);
+  /// `size.bias` is not used: norms have one.
+  DenseBlock(Linear::Size size, Init init, Rng& rng, NormKind norm = NormKind::batch);
   using Net::forward;  // with a condition
-  Tensor forward(const Tensor& x) override {
-    return norm_->forward(linear_->forward(x), kernels::Activation::relu);
-  }
+  Tensor forward(const Tensor& x) override;
 
  private:
   std::shared_ptr<Linear> linear_;
-  std::shared_ptr<BatchNorm> norm_;
+  std::shared_ptr<Norm> norm_;  // null where there is none
 };
 
 /// (B, C, S, S), (B, A) -> (B, features()). Layers `conv`, `fc`.
@@ -94,7 +95,7 @@ class LarsenCritic : public LayeredCritic {
  private:
   // upper_: null where the similarity layer is the last convolution
   std::shared_ptr<ConvStack> lower_, upper_;
-  std::shared_ptr<BatchNorm> norm_;  // of the similarity layer
+  std::shared_ptr<Norm> norm_;  // of the similarity layer; null where it has none
   std::shared_ptr<DenseBlock> fc_;
   std::shared_ptr<Linear> linear_;
 };

@@ -25,8 +25,8 @@ MetzTrunk::MetzTrunk(const MetzOptions& options, Rng& rng)
   const int64_t w = options.width;
   const std::vector<int64_t> channels{options.channels, w, 2 * w, 4 * w};
   for (size_t i = 0; i + 1 < channels.size(); ++i)
-    append({str("conv", i), str("norm", i)}, down_3x3(channels[i], channels[i + 1]), options.init,
-           rng);
+    append({str("conv", i), str("norm", i)},
+           down_3x3(channels[i], channels[i + 1]).with(options.norm), options.init, rng);
 }
 
 // (B, 4w, 4, 4) -> (B, features)

@@ -24,6 +24,7 @@ struct MetzOptions {
   int64_t width = 4;                                     ///< w, of the critic alone
   kernels::Activation last = kernels::Activation::none;  ///< of the generator's output
   Init init = Init::dcgan;                               ///< of all weights
+  NormKind norm = NormKind::batch;  ///< of the critic, whose layers have a bias where it is none
 };
 
 /// The critic's convolutions: (B, C, 28, 28) -> (B, features()), activated. Layers `conv0`,

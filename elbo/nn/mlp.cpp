@@ -5,6 +5,7 @@
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 #include "elbo/kernels/mlp_stack.h"
+#include "elbo/nn/substitution.h"
 
 namespace elbo::nn {
 
@@ -15,9 +16,12 @@ Mlp::Mlp(const MlpOptions& options, Rng& rng) : options_(options) {
     linear_.push_back(register_module(
         str("linear", i),
         std::make_shared<Linear>(Linear::Size{sizes[i], sizes[i + 1]}, options.init, rng)));
-    if (options.batch_norm && i + 2 < sizes.size())
-      norm_.push_back(register_module(
-          str("norm", i), std::make_shared<BatchNorm>(sizes[i + 1], options.init, rng)));
+    const NormKind norm = options.batch_norm   ? NormKind::batch
+                          : options.layer_norm ? NormKind::layer
+                                               : NormKind::none;
+    if (norm != NormKind::none && i + 2 < sizes.size())
+      norm_.push_back(
+          register_module(str("norm", i), make_norm(norm, sizes[i + 1], options.init, rng)));
   }
 }
 
@@ -46,8 +50,8 @@ Tensor Mlp::stacked(const Tensor& x, size_t count) const {
   Tensors params;
   std::vector<kernels::Activation> activations;
   for (size_t i = 0; i < count; ++i) {
-    params.push_back(linear_[i]->weight);
-    params.push_back(linear_[i]->bias);
+    params.push_back(standing_for(linear_[i]->weight));
+    params.push_back(standing_for(linear_[i]->bias));
     activations.push_back(i + 1 < count || count == linear_.size() ? activation_after(i)
                                                                    : kernels::Activation::none);
   }

@@ -12,6 +12,7 @@ struct MlpOptions {
   kernels::Activation between = kernels::Activation::relu;  ///< after each layer but the last
   kernels::Activation last = kernels::Activation::none;     ///< after the last
   bool batch_norm = false;                                  ///< before `between`
+  bool layer_norm = false;                                  ///< in its place
   Init init = Init::torch;                                  ///< of all weights
 };
 
@@ -39,7 +40,7 @@ class Mlp : public Net {
 
   MlpOptions options_;
   std::vector<std::shared_ptr<Linear>> linear_;
-  std::vector<std::shared_ptr<BatchNorm>> norm_;
+  std::vector<std::shared_ptr<Norm>> norm_;
 };
 
 }  // namespace elbo::nn

@@ -82,6 +82,7 @@ Tensor absolute_cycle_error(const Tensor& again, const Tensor& x) {
 
 std::vector<Tensor> input_gradient(const std::function<Tensor(const std::vector<Tensor>&)>& score,
                                    const std::vector<Tensor>& inputs) {
+  const torch::AutoGradMode grad(true);
   std::vector<Tensor> leaves;
   for (const Tensor& input : inputs) leaves.push_back(input.detach().requires_grad_());
   return torch::autograd::grad({score(leaves).sum()}, leaves, {}, /*retain_graph=*/true,

@@ -69,11 +69,28 @@ inline Case told(const std::string& name, bool smooth) {
   return {str("told_", name), make, {}, "kind = \"adam\"", smooth};
 }
 
+/// A gan whose critic is held, shown packs and looked ahead of.
+inline Case remedied(const std::string& name, const std::string& options) {
+  const auto make = [name, options](const data::DataInfo& info, Rng& rng) {
+    return models::make_model(io::parse_toml("name = \"gan\"\nhidden = [32]\n" + options, name),
+                              info, rng);
+  };
+  Case out{name, make, {}, "kind = \"adam\""};
+  out.compares = false;
+  return out;
+}
+
 inline std::vector<Case> all_cases() {
   std::vector<Case> out;
   for (const models::ModelEntry& entry : models::model_entries()) out.push_back(registered(entry));
   out.push_back(told("vae", true));
   out.push_back(told("gan", false));
+  out.push_back(remedied("held_gan",
+                         "loss = \"hinge\"\ncritic_norm = \"spectral\"\nr1 = 1.0\n"
+                         "augment = \"all\""));
+  out.push_back(remedied("packed_gan",
+                         "pack = 2\nunroll = 2\nminibatch_deviation = true\n"
+                         "pairing = \"relativistic\""));
   out.push_back({"three_players",
                  three_players,
                  {"encoder", "decoder"},

@@ -107,6 +107,23 @@ std::vector<TracePlan> trace_plans() {
   out.push_back({"gan_metz", digits,
                  "name = \"gan\"\nnet = \"metz\"\nwidth = 4\nlatent_dim = 8\ninit = \"dcgan\"",
                  kAdam});
+  const auto remedied = [&](const char* name, const char* options) {
+    out.push_back({name, digits, str("latent_dim = 6\nwidth = 4\n", options), kAdam});
+  };
+  remedied("gan_spectral",
+           "name = \"gan\"\nnet = \"conv\"\nloss = \"hinge\"\ncritic_norm = \"spectral\"\n"
+           "augment = \"all\"");
+  remedied("gan_relativistic",
+           "name = \"gan\"\nnet = \"conv\"\npairing = \"relativistic\"\nr1 = 1.0\nr2 = 1.0\n"
+           "critic_norm = \"none\"\noutput_bias = \"data\"");
+  remedied("gan_packed_unrolled",
+           "name = \"gan\"\nnet = \"metz\"\ninit = \"dcgan\"\npack = 2\nunroll = 2\n"
+           "minibatch_deviation = true");
+  remedied("gan_dragan",
+           "name = \"gan\"\nhidden = [16, 16]\ncritic_norm = \"layer\"\ndragan = 10.0");
+  remedied("cgan_projection",
+           "name = \"cgan\"\nnet = \"conv\"\ncritic_condition = \"projection\"\n"
+           "conditional_norm = true");
   out.push_back({"vae_gan_larsen", faces,
                  "name = \"vae_gan\"\nnet = \"larsen\"\nwidth = 4\nlatent_dim = 8\n"
                  "init = \"larsen\"",

@@ -80,7 +80,7 @@ Difference difference_of_two_parts(Training what) {
 class CoupledBatch : public testing::TestWithParam<std::string> {};
 INSTANTIATE_TEST_SUITE_P(Models, CoupledBatch,
                          testing::Values("softmax_gan", "began", "magan", "rbm_pcd", "told_vae",
-                                         "phases"),
+                                         "phases", "held_gan", "packed_gan"),
                          [](const auto& model) { return model.param; });
 
 TEST_P(CoupledBatch, InTwoPartsGivesTheLossesAndStateOfTheWhole) {
@@ -119,8 +119,8 @@ TEST(BatchInParts, NormedAsAWholeGivesTheLossesOfTheWhole) {
 /// But for one whose dropout draws by shard, and those in which Adam makes rounding large
 /// (docs/models/README.md, "Over several ranks").
 std::vector<Case> cases_equal_to_rounding() {
-  static const std::set<std::string> kOthers{"two_turns",  "wgan_gp",   "vae_gan",
-                                             "classifier", "regressor", "frozen_part"};
+  static const std::set<std::string> kOthers{"two_turns", "wgan_gp",     "vae_gan",  "classifier",
+                                             "regressor", "frozen_part", "held_gan", "packed_gan"};
   std::vector<Case> out = all_cases();
   std::erase_if(out, [](const Case& of) { return kOthers.count(of.name) > 0; });
   return out;

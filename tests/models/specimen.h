@@ -44,6 +44,7 @@ using Options = std::vector<std::pair<std::string, Node>>;
 inline Node number(double value) { return Node(value); }
 inline Node whole(int64_t value) { return Node(value); }
 inline Node text(std::string value) { return Node(std::move(value)); }
+inline Node yes() { return Node(true); }
 inline Node sizes(const std::vector<int64_t>& values) {
   Node::List list;
   for (const int64_t value : values) list.push_back(Node(value));

@@ -21,7 +21,7 @@ TEST(InfoGanNets, HaveTheParametersOfTheAuthorsProgram) {
   Rng rng(1);
   InfoGanGenerator generator(74, {}, rng);
   InfoGanTrunk trunk({}, rng);
-  InfoGanHead critic(0, Init::dcgan, rng), both(14, Init::dcgan, rng);
+  InfoGanHead critic({1024, 0}, {}, rng), both({1024, 14}, {}, rng);
   const int64_t corner = 128 * 7 * 7;
   EXPECT_EQ(parameters_in(trunk),
             (16 * 64 + 64) + (16 * 64 * 128 + 128) + 2 * 128 + (corner * 1024 + 1024) + 2 * 1024);

@@ -12,13 +12,17 @@
 namespace elbo::models {
 namespace {
 
+constexpr const char* kOneClass = "a class is to be told of one example, not of a pack of them";
+constexpr const char* kLearnsClasses =
+    "its critic learns classes beside the game, and a step ahead would have to learn them too";
+
 struct AcGanConfig {
   PairOptions pair;
   double class_weight = 1;
 
   template <class Visit>
   void fields(Visit&& visit) {
-    pair.fields(visit);
+    pair.remedy_fields(visit);
     visit("class_weight", class_weight, "w: weight of the classes beside the game", AtLeast{0});
   }
 };
@@ -26,10 +30,17 @@ struct AcGanConfig {
 class AcGan : public GeneratorModel, public Judges, public HasFeatures, public Classifies {
  public:
   AcGan(const AcGanConfig& config, const data::DataInfo& info, Rng& rng)
-      : GeneratorModel(config.pair.generator, ConditionKind::classes, info, rng, "acgan"),
+      : GeneratorModel(generator_of(config.pair, info,
+                                    {.model = "acgan",
+                                     .conditional = true,
+                                     .no_pack = kOneClass,
+                                     .no_unroll = kLearnsClasses}),
+                       ConditionKind::classes, info, rng, "acgan"),
         config_(config),
-        critic_(*this, register_module("critic", make_wide_critic(options().net, info,
-                                                                  1 + info.classes(), rng))) {}
+        critic_(*this,
+                register_module("critic",
+                                make_wide_critic(options().net, info, 1 + info.classes(), rng)),
+                NormOver::group, config.pair.remedies) {}
 
   std::vector<Player> players() override {
     return {{"critic", critic_.parameters()}, {"generator", generator().parameters()}};
@@ -61,6 +72,7 @@ class AcGan : public GeneratorModel, public Judges, public HasFeatures, public C
     tensor::check_examples(x, info(), "examples to judge");
     return critic_.net().forward(x);
   }
+  Game game() const { return {GameLoss::non_saturating, config_.pair.remedies.pairing}; }
   static Tensor logit_in(const Tensor& outputs) { return outputs.narrow(1, 0, 1); }
   static Tensor classes_in(const Tensor& outputs) {
     return outputs.narrow(1, 1, outputs.size(1) - 1);
@@ -68,19 +80,20 @@ class AcGan : public GeneratorModel, public Judges, public HasFeatures, public C
 
   TurnResult play_critic(const Batch& batch, Rng& rng) {
     const Tensor generated = generate_constant(batch, rng);
-    const CriticScores said = critic_.scores(batch, generated);
+    const CriticScores said = critic_.scores(batch, generated, rng);
     const LossTerms loss =
-        with_parts(standard_critic_loss({logit_in(said.real), logit_in(said.generated)}),
+        with_parts(critic_loss_of(game(), {logit_in(said.real), logit_in(said.generated)}),
                    {class_loss("class_of_real", said.real, batch),
                     class_loss("class_of_made", said.generated, batch)});
-    return {{{"critic", loss}}, condition().keeping(batch)};
+    return {{{"critic", with_parts(loss, critic_.penalties(batch, generated, rng))}},
+            critic_.after_update(condition().keeping(batch))};
   }
 
   TurnResult play_generator(const Batch& batch, Rng& rng) {
-    const Tensor said = critic_.score_generated(batch, generate(batch, rng));
-    const LossTerms loss =
-        with_parts(standard_generator_loss(logit_in(said), GeneratorLoss::non_saturating),
-                   {class_loss("class_of_made", said, batch)});
+    const CriticScores said = critic_.scores_of_generated(batch, generate(batch, rng), rng);
+    const Tensor real = said.real.defined() ? logit_in(said.real) : said.real;
+    const LossTerms loss = with_parts(generator_loss_of(game(), {real, logit_in(said.generated)}),
+                                      {class_loss("class_of_made", said.generated, batch)});
     return {{{"generator", loss}}, {}};
   }
 

@@ -1,72 +1,82 @@
 // SPDX-License-Identifier: MIT
-// A batch and as many generated examples before a critic.
+// A generator's and a critic's turn.
 #include "elbo/models/gan/adversarial_turns.h"
 
 #include <torch/csrc/autograd/autograd.h>
 
-#include "elbo/core/error.h"
-#include "elbo/core/str.h"
-#include "elbo/kernels/loss_parts.h"
+#include "elbo/collective/over_batch.h"
+#include "elbo/nn/blocks.h"
+#include "elbo/nn/substitution.h"
 
 namespace elbo::models {
+namespace {
 
-CriticScores PairCritic::scores(const Batch& batch, const Tensor& generated) const {
-  const Tensor condition = model_.condition().of(batch);
-  if (model_.options().net.batch_norm && !rows_mix())
-    return {net_->forward(batch.x, condition), net_->forward(generated, condition)};
-  const auto [on_real, on_generated] = kernels::split_rows(
-      net_->forward(torch::cat({batch.x, generated}),
-                    condition.defined() ? torch::cat({condition, condition}) : condition),
-      batch.size());
-  return {on_real, on_generated};
-}
-
-Tensor PairCritic::score_generated(const Batch& batch, const Tensor& generated) const {
+/// The critic's parameters after steps of descent on its loss, in the graph of `generated`.
+Tensors steps_ahead(const PairCritic& critic, const LossOfScores& loss, const Batch& batch,
+                    const std::pair<Tensor, Rng*>& generated) {
+  using collective::over_batch;
   const nn::KeepMoments keep;
-  if (rows_mix()) return scores(batch, generated).generated;
-  return net_->forward(generated, model_.condition().of(batch));
+  const torch::AutoGradMode grad(true);
+  const Tensors params = critic.parameters();
+  Tensors moved = params;
+  for (int64_t k = 0; k < critic.remedies().unroll; ++k) {
+    const nn::Substitution substitution(params, moved);
+    const Tensor total = loss(critic.scores(batch, generated.first, *generated.second)).total;
+    const Tensors gradients =
+        torch::autograd::grad({total}, moved, {}, /*retain_graph=*/true, /*create_graph=*/true,
+                              /*allow_unused=*/true);
+    for (size_t i = 0; i < moved.size(); ++i)
+      if (gradients[i].defined())
+        moved[i] = moved[i] -
+                   critic.remedies().unroll_rate * over_batch(gradients[i], collective::Over::mean);
+  }
+  return moved;
 }
 
-Tensor PairCritic::judge(const Tensor& x) const {
-  tensor::check_examples(x, model_.info(), "examples to judge");
-  return net_->forward(x, model_.condition().none()).flatten();  // (B, 1) -> (B)
-}
+}  // namespace
 
-Tensor PairCritic::features(const Tensor& x, const std::string& layer) const {
-  if (layer != layers()[0])
-    throw UsageError("no layer \"", printable(layer), "\"; there is: ", layers()[0]);
-  tensor::check_examples(x, model_.info(), "examples to look at");
-  auto* layered = dynamic_cast<nn::LayeredCritic*>(net_.get());
-  if (layered == nullptr)
-    throw Unsupported("this ", model_.model_name(),
-                      "'s critic shows no similarity layer; net = \"larsen\" does, and \"mlp\" "
-                      "with hidden layers");
-  return layered->features(x).flatten(1);
+GeneratorOptions generator_of(const PairOptions& pair, const data::DataInfo& info,
+                              const RemedyLimits& limits) {
+  check_remedies(pair.remedies, pair.generator.net, info, limits);
+  GeneratorOptions out = pair.generator;
+  out.net = with_remedies(out.net, pair.remedies);
+  return out;
 }
 
 Turn critic_turn(GeneratorModel& model, const PairCritic& critic, CriticTurn turn) {
   const int64_t repeats = turn.repeats;
   const auto play = [&model, &critic, turn = std::move(turn)](
                         const Batch& batch, const TrainingProgress&, Rng& rng) -> TurnResult {
-    const CriticScores scores = critic.scores(batch, model.generate_constant(batch, rng));
-    return {{{"critic", turn.loss(scores)}},
-            [after = turn.after_update,
-             keep = model.condition().keeping(batch)](const BatchMeans& means) {
+    const Tensor generated = model.generate_constant(batch, rng);
+    const CriticScores scores = critic.scores(batch, generated, rng);
+    LossTerms terms = with_parts(turn.loss(scores), critic.penalties(batch, generated, rng));
+    return {{{"critic", std::move(terms)}},
+            critic.after_update([after = turn.after_update,
+                                 keep = model.condition().keeping(batch)](const BatchMeans& means) {
               if (after) after();
               if (keep) keep(means);
-            }};
+            })};
   };
   return {"critic", play, repeats};
 }
 
-Turn generator_turn(GeneratorModel& model, const PairCritic& critic,
-                    std::function<LossTerms(const Tensor&)> loss) {
-  return {"generator",
-          [&model, &critic, loss = std::move(loss)](const Batch& batch, const TrainingProgress&,
-                                                    Rng& rng) -> TurnResult {
-            const Tensor generated = model.generate(batch, rng);
-            return {{{"generator", loss(critic.score_generated(batch, generated))}}, {}};
-          }};
+Turn generator_turn(GeneratorModel& model, const PairCritic& critic, GeneratorTurn turn) {
+  return {
+      "generator",
+      [&model, &critic, turn = std::move(turn)](const Batch& batch, const TrainingProgress&,
+                                                Rng& rng) -> TurnResult {
+        const Tensor generated = model.generate(batch, rng);
+        if (critic.remedies().unroll == 0)
+          return {{{"generator", turn.loss(critic.scores_of_generated(batch, generated, rng))}},
+                  {}};
+        const nn::Substitution ahead(
+            critic.parameters(), steps_ahead(critic, turn.critic_loss, batch, {generated, &rng}));
+        return {{{"generator", turn.loss(critic.scores_of_generated(batch, generated, rng))}}, {}};
+      }};
+}
+
+LossOfScores of_generated(std::function<LossTerms(const Tensor&)> loss) {
+  return [loss = std::move(loss)](const CriticScores& scores) { return loss(scores.generated); };
 }
 
 void clip_weights(const torch::nn::Module& module, double limit) {

@@ -11,21 +11,28 @@
 namespace elbo::models {
 namespace {
 
+constexpr const char* kOneLogit =
+    "the generator seeks where the logit of an example is 0, and a difference has another 0";
+
 struct BganConfig {
   PairOptions pair = small_pair();
 
   template <class Visit>
   void fields(Visit&& visit) {
-    pair.fields(visit);
+    pair.remedy_fields(visit);
   }
 };
 
 class Bgan : public GeneratorModel, public Judges, public HasFeatures {
  public:
   Bgan(const BganConfig& config, const data::DataInfo& info, Rng& rng)
-      : GeneratorModel(config.pair.generator, ConditionKind::none, info, rng, "bgan"),
+      : GeneratorModel(generator_of(config.pair, info, {.model = "bgan", .no_pairing = kOneLogit}),
+                       ConditionKind::none, info, rng, "bgan"),
         n_critic_(config.pair.n_critic),
-        critic_(*this, register_module("critic", make_critic(options().net, info, rng))) {}
+        critic_(*this,
+                register_module("critic", make_pair_critic(options().net, config.pair.remedies.pack,
+                                                           info, rng)),
+                NormOver::group, config.pair.remedies) {}
 
   std::vector<Player> players() override {
     return {{"critic", critic_.parameters()}, {"generator", generator().parameters()}};
@@ -33,7 +40,7 @@ class Bgan : public GeneratorModel, public Judges, public HasFeatures {
 
   std::vector<Turn> turns(const TrainingProgress&) override {
     return {critic_turn(*this, critic_, {.loss = critic_loss, .repeats = n_critic_}),
-            generator_turn(*this, critic_, generator_loss)};
+            generator_turn(*this, critic_, {of_generated(generator_loss), critic_loss})};
   }
 
   Tensor judge(const Tensor& x) override { return critic_.judge(x); }

@@ -13,29 +13,36 @@ namespace {
 
 struct CganConfig {
   PairOptions pair;
-  GeneratorLoss loss = GeneratorLoss::non_saturating;
+  GameLoss loss = GameLoss::non_saturating;
 
   template <class Visit>
   void fields(Visit&& visit) {
-    pair.fields(visit);
-    visit("loss", loss, "what the generator minimises");
+    pair.remedy_fields(visit);
+    visit("loss", loss, "what critic and generator minimise");
   }
 };
 
 class Cgan : public GeneratorModel, public Judges, public HasFeatures {
  public:
   Cgan(const CganConfig& config, const data::DataInfo& info, Rng& rng)
-      : GeneratorModel(config.pair.generator, ConditionKind::classes, info, rng, "cgan"),
+      : GeneratorModel(generator_of(config.pair, info, {.model = "cgan", .conditional = true}),
+                       ConditionKind::classes, info, rng, "cgan"),
         config_(config),
-        critic_(*this, register_module("critic", make_critic(options().net, info, rng))) {}
+        critic_(*this,
+                register_module("critic", make_pair_critic(options().net, config.pair.remedies.pack,
+                                                           info, rng)),
+                NormOver::group, config.pair.remedies) {}
 
   std::vector<Player> players() override {
     return {{"critic", critic_.parameters()}, {"generator", generator().parameters()}};
   }
 
   std::vector<Turn> turns(const TrainingProgress&) override {
+    const auto critic_loss = [this](const CriticScores& s) { return critic_loss_of(game(), s); };
     return {critic_turn(*this, critic_, {.loss = critic_loss, .repeats = config_.pair.n_critic}),
-            generator_turn(*this, critic_, [this](const Tensor& s) { return generator_loss(s); })};
+            generator_turn(*this, critic_,
+                           {[this](const CriticScores& s) { return generator_loss_of(game(), s); },
+                            critic_loss})};
   }
 
   Tensor judge(const Tensor& x) override { return critic_.judge(x); }
@@ -45,10 +52,7 @@ class Cgan : public GeneratorModel, public Judges, public HasFeatures {
   }
 
  private:
-  static LossTerms critic_loss(const CriticScores& logits) { return standard_critic_loss(logits); }
-  LossTerms generator_loss(const Tensor& logits) const {
-    return standard_generator_loss(logits, config_.loss);
-  }
+  Game game() const { return {config_.loss, config_.pair.remedies.pairing}; }
 
   CganConfig config_;
   PairCritic critic_;

@@ -12,6 +12,9 @@
 namespace elbo::models {
 namespace {
 
+constexpr const char* kOneOutput =
+    "its bound is of T(x) and f*(T(G(z))) apart, which no difference has";
+
 struct FganConfig {
   PairOptions pair = small_pair();
   objectives::Divergence divergence = objectives::Divergence::pearson;
@@ -19,7 +22,7 @@ struct FganConfig {
 
   template <class Visit>
   void fields(Visit&& visit) {
-    pair.fields(visit);
+    pair.remedy_fields(visit);
     visit("divergence", divergence,
           "of the data from what is generated, whose bound both play for");
     visit("loss", loss,
@@ -31,9 +34,13 @@ struct FganConfig {
 class Fgan : public GeneratorModel, public Judges, public HasFeatures {
  public:
   Fgan(const FganConfig& config, const data::DataInfo& info, Rng& rng)
-      : GeneratorModel(config.pair.generator, ConditionKind::none, info, rng, "fgan"),
+      : GeneratorModel(generator_of(config.pair, info, {.model = "fgan", .no_pairing = kOneOutput}),
+                       ConditionKind::none, info, rng, "fgan"),
         config_(config),
-        critic_(*this, register_module("critic", make_critic(options().net, info, rng))) {}
+        critic_(*this,
+                register_module("critic", make_pair_critic(options().net, config.pair.remedies.pack,
+                                                           info, rng)),
+                NormOver::group, config.pair.remedies) {}
 
   std::vector<Player> players() override {
     return {{"critic", critic_.parameters()}, {"generator", generator().parameters()}};
@@ -43,7 +50,9 @@ class Fgan : public GeneratorModel, public Judges, public HasFeatures {
     return {critic_turn(*this, critic_,
                         {.loss = [this](const CriticScores& s) { return critic_loss(s); },
                          .repeats = config_.pair.n_critic}),
-            generator_turn(*this, critic_, [this](const Tensor& s) { return generator_loss(s); })};
+            generator_turn(*this, critic_,
+                           {of_generated([this](const Tensor& s) { return generator_loss(s); }),
+                            [this](const CriticScores& s) { return critic_loss(s); }})};
   }
 
   Tensor judge(const Tensor& x) override { return critic_.judge(x) - undecided(); }

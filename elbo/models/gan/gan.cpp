@@ -2,7 +2,7 @@
 // Generative adversarial network (Goodfellow et al. 2014), D = s(critic's logits):
 //   critic minimises     E[-log D(x)] + E[-log(1 - D(G(z)))]
 //   generator minimises  E[-log D(G(z))] (non_saturating) or E[log(1 - D(G(z)))] (saturating, the
-//       minimax game)
+//       minimax game); hinge losses and pairs: games.h, remedies: remedies.h
 // z ~ N(0, I) or U(-1, 1), drawn afresh for the generator's turn. With a condition c, which real
 // and generated examples share: G(z, c) and D(x, c) (Mirza and Osindero 2014; see cgan.cpp); a
 // sample's is given, or drawn as training had it. Defaults: the 100-128-784 and 784-128-1 nets of
@@ -15,13 +15,13 @@ namespace {
 
 struct GanConfig {
   PairOptions pair;
-  GeneratorLoss loss = GeneratorLoss::non_saturating;
+  GameLoss loss = GameLoss::non_saturating;
   ConditionKind condition = ConditionKind::none;
 
   template <class Visit>
   void fields(Visit&& visit) {
-    pair.fields(visit);
-    visit("loss", loss, "what the generator minimises");
+    pair.remedy_fields(visit);
+    visit("loss", loss, "what critic and generator minimise");
     visit("condition", condition, "what generator and critic are given beside each example");
     visit("norm", pair.norm,
           "batch norm of a conv, larsen or metz critic: by the moments of real and of generated "
@@ -32,18 +32,26 @@ struct GanConfig {
 class Gan : public GeneratorModel, public Judges, public HasFeatures {
  public:
   Gan(const GanConfig& config, const data::DataInfo& info, Rng& rng)
-      : GeneratorModel(config.pair.generator, config.condition, info, rng, "gan"),
+      : GeneratorModel(
+            generator_of(config.pair, info,
+                         {.model = "gan", .conditional = config.condition != ConditionKind::none}),
+            config.condition, info, rng, "gan"),
         config_(config),
-        critic_(*this, register_module("critic", make_critic(options().net, info, rng)),
-                config.pair.norm) {}
+        critic_(*this,
+                register_module("critic", make_pair_critic(options().net, config.pair.remedies.pack,
+                                                           info, rng)),
+                config.pair.norm, config.pair.remedies) {}
 
   std::vector<Player> players() override {
     return {{"critic", critic_.parameters()}, {"generator", generator().parameters()}};
   }
 
   std::vector<Turn> turns(const TrainingProgress&) override {
+    const auto critic_loss = [this](const CriticScores& s) { return critic_loss_of(game(), s); };
     return {critic_turn(*this, critic_, {.loss = critic_loss, .repeats = config_.pair.n_critic}),
-            generator_turn(*this, critic_, [this](const Tensor& s) { return generator_loss(s); })};
+            generator_turn(*this, critic_,
+                           {[this](const CriticScores& s) { return generator_loss_of(game(), s); },
+                            critic_loss})};
   }
 
   Tensor judge(const Tensor& x) override { return critic_.judge(x); }
@@ -53,10 +61,7 @@ class Gan : public GeneratorModel, public Judges, public HasFeatures {
   }
 
  private:
-  static LossTerms critic_loss(const CriticScores& logits) { return standard_critic_loss(logits); }
-  LossTerms generator_loss(const Tensor& logits) const {
-    return standard_generator_loss(logits, config_.loss);
-  }
+  Game game() const { return {config_.loss, config_.pair.remedies.pairing}; }
 
   GanConfig config_;
   PairCritic critic_;

@@ -116,8 +116,8 @@ class Gap : public Model, public Samples {
       const size_t j = partner(i, shift);
       Rng own = rng.split(i);
       const Tensor generated = pairs_[i]->generate_constant(batch, own);
-      out.losses.push_back(
-          {str("critic", j + 1), standard_critic_loss(pairs_[j]->critic.scores(batch, generated))});
+      out.losses.push_back({str("critic", j + 1),
+                            standard_critic_loss(pairs_[j]->critic.scores(batch, generated, own))});
     }
     return out;
   }
@@ -127,7 +127,9 @@ class Gap : public Model, public Samples {
     for (size_t i = 0; i < pairs_.size(); ++i) {
       Rng own = rng.split(i);
       const Tensor generated = pairs_[i]->generate(batch, own),
-                   logits = pairs_[partner(i, shift)]->critic.score_generated(batch, generated);
+                   logits = pairs_[partner(i, shift)]
+                                ->critic.scores_of_generated(batch, generated, own)
+                                .generated;
       out.losses.push_back(
           {str("generator", i + 1), standard_generator_loss(logits, config_.loss)});
     }

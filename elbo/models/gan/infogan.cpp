@@ -24,6 +24,10 @@
 namespace elbo::models {
 namespace {
 
+constexpr const char* kOneCode = "a code is to be read off one example, not off a pack of them";
+constexpr const char* kLearnsCodes =
+    "its critic learns the codes beside the game, and a step ahead would have to learn them too";
+
 enum class Recogniser { shared, own };
 constexpr auto enum_names(Recogniser) { return std::array{"shared", "own"}; }
 
@@ -35,7 +39,7 @@ struct InfoGanConfig {
 
   template <class Visit>
   void fields(Visit&& visit) {
-    pair.fields(visit);
+    pair.remedy_fields(visit);
     visit("categories", categories, "K: values of the categorical code; 0: it has none",
           AtLeast{0});
     visit("numbers", numbers, "J: continuous codes; 0: it has none", AtLeast{0});
@@ -49,12 +53,13 @@ struct InfoGanConfig {
 };
 
 /// z's size is that of the whole code.
-GeneratorOptions with_code(const InfoGanConfig& config) {
+GeneratorOptions with_code(const InfoGanConfig& config, const data::DataInfo& info) {
   if (config.code_size() == 0)
     throw ConfigError(
         "model.categories, model.numbers: got 0 and 0, want a code of at least one; without any it "
         "is a gan");
-  GeneratorOptions out = config.pair.generator;
+  GeneratorOptions out = generator_of(
+      config.pair, info, {.model = "infogan", .no_pack = kOneCode, .no_unroll = kLearnsCodes});
   out.latent_dim += config.code_size();
   return out;
 }
@@ -63,13 +68,14 @@ GeneratorOptions with_code(const InfoGanConfig& config) {
 class InfoGan : public GeneratorModel, public Judges, public HasFeatures, public HasCodeParts {
  public:
   InfoGan(const InfoGanConfig& config, const data::DataInfo& info, Rng& rng)
-      : GeneratorModel(with_code(config), ConditionKind::none, info, rng, "infogan"),
+      : GeneratorModel(with_code(config, info), ConditionKind::none, info, rng, "infogan"),
         config_(config),
-        critic_(*this, register_module("critic",
-                                       make_wide_critic(options().net, info, 1 + heads(), rng))) {
+        critic_(*this,
+                register_module("critic", make_wide_critic(options().net, info, 1 + heads(), rng)),
+                NormOver::group, config.pair.remedies) {
     if (config.recogniser == Recogniser::own)
-      recogniser_ = register_module("recogniser",
-                                    make_wide_critic(options().net, info, config.code_size(), rng));
+      recogniser_ = register_module("recogniser", make_wide_critic(with_remedies(options().net, {}),
+                                                                   info, config.code_size(), rng));
   }
 
   std::vector<Player> players() override {
@@ -119,10 +125,7 @@ class InfoGan : public GeneratorModel, public Judges, public HasFeatures, public
     return out;
   }
 
-  Tensor judge(const Tensor& x) override {
-    tensor::check_examples(x, info(), "examples to judge");
-    return critic_.net().forward(x).select(1, 0);
-  }
+  Tensor judge(const Tensor& x) override { return critic_.judge(x); }
   std::vector<std::string> feature_layers() const override { return critic_.layers(); }
   Tensor features(const Tensor& x, const std::string& layer) override {
     return critic_.features(x, layer);
@@ -139,20 +142,22 @@ class InfoGan : public GeneratorModel, public Judges, public HasFeatures, public
 
   TurnResult play_critic(const Batch& batch, Rng& rng) {
     const Tensor z = draw_prior(batch.size(), rng), generated = constant_from(z);
-    const CriticScores said = critic_.scores(batch, generated);
-    LossTerms loss = standard_critic_loss({logit_in(said.real), logit_in(said.generated)});
+    const CriticScores said = critic_.scores(batch, generated, rng);
+    LossTerms loss = with_parts(critic_loss_of(game(), logits_in(said)),
+                                critic_.penalties(batch, generated, rng));
     if (heads() > 0) loss = with_parts(loss, code_loss(code_in(said.generated), z));
-    return {{{"critic", std::move(loss)}}, {}};
+    return {{{"critic", std::move(loss)}}, critic_.after_update()};
   }
 
   TurnResult play_generator(const Batch& batch, Rng& rng) {
     const Tensor z = draw_prior(batch.size(), rng), generated = generate_from(z, {});
     if (recogniser_ == nullptr) {
-      const Tensor said = critic_.score_generated(batch, generated);
-      return {{{"generator", with_parts(fooling_loss(said), code_loss(code_in(said), z))}}, {}};
+      const CriticScores said = critic_.scores_of_generated(batch, generated, rng);
+      const std::vector<Part> code = code_loss(code_in(said.generated), z);
+      return {{{"generator", with_parts(fooling_loss(said), code)}}, {}};
     }
     const std::vector<Part> code = code_loss(recogniser_->forward(generated), z);
-    const Tensor said = critic_.score_generated(batch, generated);
+    const CriticScores said = critic_.scores_of_generated(batch, generated, rng);
     return {
         {{"generator", with_parts(fooling_loss(said), code)}, {"recogniser", weighted_sum(code)}},
         {}};
@@ -163,8 +168,12 @@ class InfoGan : public GeneratorModel, public Judges, public HasFeatures, public
     return generate_from(z, {});
   }
 
-  static LossTerms fooling_loss(const Tensor& outputs) {
-    return standard_generator_loss(logit_in(outputs), GeneratorLoss::non_saturating);
+  Game game() const { return {GameLoss::non_saturating, config_.pair.remedies.pairing}; }
+  static CriticScores logits_in(const CriticScores& said) {
+    return {said.real.defined() ? logit_in(said.real) : said.real, logit_in(said.generated)};
+  }
+  LossTerms fooling_loss(const CriticScores& said) const {
+    return generator_loss_of(game(), logits_in(said));
   }
 
   /// L: (B, K + J) of the recogniser, (B, Z).

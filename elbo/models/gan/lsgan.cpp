@@ -11,13 +11,16 @@
 namespace elbo::models {
 namespace {
 
+constexpr const char* kOwnLabels =
+    "each kind of examples has a label of its own, which a difference has not";
+
 struct LsganConfig {
   PairOptions pair = small_pair();
   double label_fake = 0, label_real = 1, label_wanted = 1;
 
   template <class Visit>
   void fields(Visit&& visit) {
-    pair.fields(visit);
+    pair.remedy_fields(visit);
     visit("label_fake", label_fake, "a: where the critic wants its output on generated examples",
           Between{-10, 10});
     visit("label_real", label_real, "b: where the critic wants it on real ones", Between{-10, 10});
@@ -29,9 +32,14 @@ struct LsganConfig {
 class Lsgan : public GeneratorModel, public Judges, public HasFeatures {
  public:
   Lsgan(const LsganConfig& config, const data::DataInfo& info, Rng& rng)
-      : GeneratorModel(config.pair.generator, ConditionKind::none, info, rng, "lsgan"),
+      : GeneratorModel(
+            generator_of(config.pair, info, {.model = "lsgan", .no_pairing = kOwnLabels}),
+            ConditionKind::none, info, rng, "lsgan"),
         config_(config),
-        critic_(*this, register_module("critic", make_critic(options().net, info, rng))) {}
+        critic_(*this,
+                register_module("critic", make_pair_critic(options().net, config.pair.remedies.pack,
+                                                           info, rng)),
+                NormOver::group, config.pair.remedies) {}
 
   std::vector<Player> players() override {
     return {{"critic", critic_.parameters()}, {"generator", generator().parameters()}};
@@ -41,7 +49,9 @@ class Lsgan : public GeneratorModel, public Judges, public HasFeatures {
     return {critic_turn(*this, critic_,
                         {.loss = [this](const CriticScores& s) { return critic_loss(s); },
                          .repeats = config_.pair.n_critic}),
-            generator_turn(*this, critic_, [this](const Tensor& s) { return generator_loss(s); })};
+            generator_turn(*this, critic_,
+                           {of_generated([this](const Tensor& s) { return generator_loss(s); }),
+                            [this](const CriticScores& s) { return critic_loss(s); }})};
   }
 
   Tensor judge(const Tensor& x) override { return critic_.judge(x) - undecided(); }

@@ -57,15 +57,16 @@ class ModeregGan : public GeneratorModel,
   }
 
   std::vector<Turn> turns(const TrainingProgress&) override {
-    return {critic_turn(*this, critic_, {.loss = critic_loss, .repeats = config_.pair.n_critic}),
-            {"generator",
-             [this](const Batch& batch, const TrainingProgress&, Rng& rng) -> TurnResult {
-               const LossTerms game = generator_loss(batch, rng);
-               return {{{"generator", sum_of(game, regulariser(batch))}}, {}};
-             }},
-            {"encoder", [this](const Batch& batch, const TrainingProgress&, Rng&) -> TurnResult {
-               return {{{"encoder", regulariser(batch)}}, {}};
-             }}};
+    return {
+        critic_turn(*this, critic_, {.loss = critic_loss, .repeats = config_.pair.n_critic}),
+        {"generator",
+         [this](const Batch& batch, const TrainingProgress&, Rng& rng) -> TurnResult {
+           const LossTerms game = generator_loss(batch, rng);
+           return {{{"generator", sum_of(game, regulariser(batch, rng))}}, {}};
+         }},
+        {"encoder", [this](const Batch& batch, const TrainingProgress&, Rng& rng) -> TurnResult {
+           return {{{"encoder", regulariser(batch, rng)}}, {}};
+         }}};
   }
 
   Posterior encode(const Tensor& x) override {
@@ -87,16 +88,17 @@ class ModeregGan : public GeneratorModel,
   static LossTerms critic_loss(const CriticScores& logits) { return standard_critic_loss(logits); }
 
   LossTerms generator_loss(const Batch& batch, Rng& rng) {
-    return standard_generator_loss(critic_.score_generated(batch, generate(batch, rng)),
-                                   config_.loss);
+    return standard_generator_loss(
+        critic_.scores_of_generated(batch, generate(batch, rng), rng).generated, config_.loss);
   }
 
   /// E[distance * R(x) - mode * log D(G(E(x)))].
-  LossTerms regulariser(const Batch& batch) {
+  LossTerms regulariser(const Batch& batch, Rng& rng) {
     const Tensor again = generate_from(code_of(batch.x), {});
     return weighted_sum(
         {{"distance", objectives::squared_error(again, batch.x), config_.distance},
-         {"mode", objectives::non_saturating_loss(critic_.score_generated(batch, again)),
+         {"mode",
+          objectives::non_saturating_loss(critic_.scores_of_generated(batch, again, rng).generated),
           config_.mode}});
   }
 

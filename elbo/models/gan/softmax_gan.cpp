@@ -39,7 +39,7 @@ class SoftmaxGan : public GeneratorModel, public Judges, public HasFeatures {
     return {
         critic_turn(*this, critic_, {.loss = critic_loss, .repeats = n_critic_}),
         {"generator", [this](const Batch& batch, const TrainingProgress&, Rng& rng) -> TurnResult {
-           const CriticScores scores = critic_.scores(batch, generate(batch, rng));
+           const CriticScores scores = critic_.scores(batch, generate(batch, rng), rng);
            return {{{"generator", generator_loss(scores)}}, {}};
          }}};
   }

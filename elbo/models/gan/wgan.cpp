@@ -13,6 +13,11 @@
 namespace elbo::models {
 namespace {
 
+constexpr const char* kDifferences =
+    "its losses are linear in the scores, so pairs would change nothing";
+constexpr const char* kClipped =
+    "steps of a clipped critic end at its box, where nothing depends on the generator";
+
 /// How often the critic moves in a step.
 enum class CriticSchedule { constant, authors };
 constexpr auto enum_names(CriticSchedule) { return std::array{"constant", "authors"}; }
@@ -24,7 +29,7 @@ struct WganConfig {
 
   template <class Visit>
   void fields(Visit&& visit) {
-    pair.fields(visit);
+    pair.remedy_fields(visit);
     visit("clip", clip, "c: largest weight of the critic", Above{0});
     visit(
         "critic_schedule", schedule,
@@ -45,9 +50,15 @@ struct WganConfig {
 class Wgan : public GeneratorModel, public Judges, public HasFeatures {
  public:
   Wgan(const WganConfig& config, const data::DataInfo& info, Rng& rng)
-      : GeneratorModel(config.pair.generator, ConditionKind::none, info, rng, "wgan"),
+      : GeneratorModel(
+            generator_of(config.pair, info,
+                         {.model = "wgan", .no_pairing = kDifferences, .no_unroll = kClipped}),
+            ConditionKind::none, info, rng, "wgan"),
         config_(config),
-        critic_(*this, register_module("critic", make_critic(options().net, info, rng))) {
+        critic_(*this,
+                register_module("critic", make_pair_critic(options().net, config.pair.remedies.pack,
+                                                           info, rng)),
+                NormOver::group, config.pair.remedies) {
     clip_critic();
   }
 
@@ -60,7 +71,7 @@ class Wgan : public GeneratorModel, public Judges, public HasFeatures {
                         {.loss = critic_loss,
                          .repeats = config_.repeats(progress.step),
                          .after_update = [this] { clip_critic(); }}),
-            generator_turn(*this, critic_, wasserstein_generator_loss)};
+            generator_turn(*this, critic_, {of_generated(wasserstein_generator_loss)})};
   }
 
   Tensor judge(const Tensor& x) override { return critic_.judge(x); }
