@@ -28,4 +28,14 @@ Tensor free_energy(const BipartiteEnergy& energy, const Tensor& v) {
   return kernels::bernoulli_tail(logits, zeros) - torch::mv(v, energy.visible);
 }
 
+Tensor tempered_free_energy(const BipartiteEnergy& energy, const Tensor& v, const Tensor& beta) {
+  const Tensor hidden = torch::softplus(beta.reshape({-1, 1}) * energy.hidden_logits(v)).sum(1);
+  return -beta.flatten() * torch::mv(v, energy.visible) - hidden;
+}
+
+Tensor gaussian_free_energy(const BipartiteEnergy& energy, const Tensor& u) {
+  const Tensor hidden = torch::softplus(energy.hidden_logits(u)).sum(1);
+  return .5 * (u - energy.visible).square().sum(1) - hidden;
+}
+
 }  // namespace elbo::objectives

@@ -30,4 +30,13 @@ struct BipartiteEnergy {
 /// linear in them.
 Tensor free_energy(const BipartiteEnergy& energy, const Tensor& v);
 
+/// The same of inverse temperature `beta`: that of the energy beta E, whose hidden units are summed
+/// out. (B, V), (B) or () -> (B), nats.
+Tensor tempered_free_energy(const BipartiteEnergy& energy, const Tensor& v, const Tensor& beta);
+
+/// F(u) of visible units that are real, in units of their deviation (Hinton 2010, section 13.2):
+///   E(u, h) = .5 |u - b|^2 - c.h - h W u,  F(u) = .5 |u - b|^2 - sum_j log(1 + exp(c_j + W_j u)).
+/// p(u|h) = N(b + W^T h, I). (B, V) -> (B), nats.
+Tensor gaussian_free_energy(const BipartiteEnergy& energy, const Tensor& u);
+
 }  // namespace elbo::objectives

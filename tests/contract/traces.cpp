@@ -124,6 +124,16 @@ std::vector<TracePlan> trace_plans() {
   remedied("cgan_projection",
            "name = \"cgan\"\nnet = \"conv\"\ncritic_condition = \"projection\"\n"
            "conditional_norm = true");
+  out.push_back({"rbm_pcd_tempered", kTinyImages,
+                 "name = \"rbm_pcd\"\nhidden = 16\nchains = 4\ntemperatures = 3\ncentred = true",
+                 "kind = \"sgd\"\nlr = 1e-2"});
+  out.push_back({"rbm_cd_gaussian", kTinyImages,
+                 "name = \"rbm_cd\"\nhidden = 16\nvisible = \"gaussian\"\nvisible_sigma = 0.3\n"
+                 "centred = true",
+                 "kind = \"sgd\"\nlr = 1e-2"});
+  out.push_back({"helmholtz_reweighted", kTinyImages,
+                 "name = \"helmholtz\"\nhidden = [16, 8]\ndraws = 3\nrecognition = \"both\"",
+                 "kind = \"adam\""});
   out.push_back({"vae_gan_larsen", faces,
                  "name = \"vae_gan\"\nnet = \"larsen\"\nwidth = 4\nlatent_dim = 8\n"
                  "init = \"larsen\"",

@@ -7,6 +7,10 @@
 //                q(h_{l+1} = 1 | h_l) = s(R_l h_l + r_l)
 //   wake:   h ~ q(h|x) for an example x, generative weights by the gradient of log p(x, h)
 //   sleep:  (x, h) ~ p, recognition weights by the gradient of log q(h|x)
+// draws = K above 1: reweighted wake-sleep (Bornschein and Bengio 2015). Awake K codes h^k ~ q(h|x)
+// count by their importance, w_k ~ p(x, h^k) / q(h^k|x), sum 1:
+//   generative weights by sum_k w_k log p(x, h^k), and, with recognition = "wake" or "both",
+//   recognition weights by sum_k w_k log q(h^k|x): towards the posterior of examples, not of dreams
 // As the units are given, both are the local delta rule, dG_l ~ (h_l - s(..)) h_{l+1}^T. log p(x)
 // is bounded by draws of q. Weights begin at N(0, .02^2), biases at 0.
 #include <numeric>
@@ -24,12 +28,23 @@
 namespace elbo::models {
 namespace {
 
+/// Of what recognition learns: dreams, examples with weighed codes, or both.
+enum class RecognitionIn { sleep, wake, both };
+constexpr auto enum_names(RecognitionIn) { return std::array{"sleep", "wake", "both"}; }
+
 struct HelmholtzConfig {
   std::vector<int64_t> hidden{36};
+  int64_t draws = 1;
+  RecognitionIn recognition = RecognitionIn::sleep;
 
   template <class Visit>
   void fields(Visit&& visit) {
     visit("hidden", hidden, "units of each hidden layer, from the data's side on", AtLeast{1});
+    visit("draws", draws, "K: codes of an example awake, weighed by their importance; 1: one code",
+          Between{1, 10000});
+    visit("recognition", recognition,
+          "of what recognition weights learn: dreams (sleep), examples and their weighed codes "
+          "(wake), or both; the latter two want draws of 2 or more");
   }
 };
 
@@ -49,8 +64,12 @@ class Helmholtz : public Model,
                   public BinaryCodes {
  public:
   Helmholtz(const HelmholtzConfig& config, const data::DataInfo& info, Rng& rng)
-      : sizes_(config.hidden), info_(info) {
+      : sizes_(config.hidden), draws_(config.draws), recognises_(config.recognition), info_(info) {
     want_binary(info, "helmholtz");
+    if (draws_ == 1 && recognises_ != RecognitionIn::sleep)
+      throw ConfigError("model.recognition = \"", name_of(recognises_),
+                        "\": with one code recognition would learn its own draws; set draws = 5 "
+                        "or so");
     if (sizes_.empty())
       throw ConfigError("model.hidden of helmholtz: got no layer, want at least one");
     int64_t below = info.values();
@@ -77,11 +96,13 @@ class Helmholtz : public Model,
   }
 
   std::vector<Turn> turns(const TrainingProgress&) override {
-    return {{"wake", [this](const Batch& batch, const TrainingProgress&,
-                            Rng& rng) { return wake(batch.x, rng); }},
-            {"sleep", [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
-               return sleep(batch.size(), rng);
-             }}};
+    const Turn wake{"wake", [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
+                      return draws_ == 1 ? this->wake(batch.x, rng) : reweighted_wake(batch.x, rng);
+                    }};
+    if (recognises_ == RecognitionIn::wake) return {wake};
+    return {wake, {"sleep", [this](const Batch& batch, const TrainingProgress&, Rng& rng) {
+                     return sleep(batch.size(), rng);
+                   }}};
   }
 
   Tensor sample(int64_t count, const std::optional<Condition>& condition, Rng& rng) override {
@@ -180,6 +201,32 @@ class Helmholtz : public Model,
             {}};
   }
 
+  TurnResult reweighted_wake(const Tensor& x, Rng& rng) {
+    const PosteriorDraws draws = constant_draws(x, rng);
+    const Tensor z = draws.z.flatten(0, 1);                         // (B K, Z)
+    const Tensor each = x.flatten(1).repeat_interleave(draws_, 0);  // (B K, values)
+    const Tensor log_p_x = log_p_x_given_z(each, z), log_p_code = log_p_z(z);
+    const Tensor weights =
+        torch::softmax((log_p_x + log_p_code).detach().view({-1, draws_}) - draws.log_q, 1);
+    const auto by_importance = [&](const Tensor& of_each) {  // (B K) -> (B)
+      return (weights * of_each.view({-1, draws_})).sum(1);
+    };
+    std::vector<PlayerLoss> losses{
+        {"generative", weighted_sum({{"reconstruction", -by_importance(log_p_x)},
+                                     {"code_cost", -by_importance(log_p_code)}})}};
+    if (recognises_ != RecognitionIn::sleep)
+      losses.push_back(
+          {"recognition",
+           weighted_sum({{"recognition",
+                          -by_importance(log_q(recognition_[0]->forward(each), layers_in(z)))}})});
+    return {std::move(losses), {}};
+  }
+
+  PosteriorDraws constant_draws(const Tensor& x, Rng& rng) {
+    const torch::NoGradGuard no_grad;
+    return draw_posterior(x, draws_, rng);
+  }
+
   TurnResult sleep(int64_t count, Rng& rng) {
     const Tensor z = constant([&] { return draw_prior(count, rng); }),
                  x = constant([&] { return sample_x(z, rng).flatten(1); });
@@ -192,6 +239,8 @@ class Helmholtz : public Model,
   Tensors layers_in(const Tensor& z) const { return z.split_with_sizes(sizes_, 1); }
 
   std::vector<int64_t> sizes_;
+  int64_t draws_;  // K
+  RecognitionIn recognises_;
   data::DataInfo info_;
   // Of layer l: between h_l and h_{l+1}.
   std::vector<std::shared_ptr<nn::Linear>> recognition_, generation_;

@@ -32,7 +32,7 @@ class RbmCd : public RestrictedBoltzmann {
     return {
         {"contrast", [this](const Batch& batch, const TrainingProgress&, Rng& rng) -> TurnResult {
            const Tensor negative = walked(batch.x.flatten(1), rng);
-           return {{{"rbm", contrastive_loss(batch.x, negative)}}, {}};
+           return contrast(batch.x, negative);
          }}};
   }
 };

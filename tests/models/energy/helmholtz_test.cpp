@@ -102,6 +102,67 @@ TEST_F(SmallHelmholtz, AsleepTheRecognitionWeightsFollowTheDeltaRuleOnDreams) {
   expect_equal(got.at("recognition1.bias"), -(h2 - chances(*model, "recognition1", h1)).mean(0));
 }
 
+TEST_F(SmallHelmholtz, ReweightedBothPlayersLearnFromCodesByTheirImportance) {
+  constexpr int64_t kDraws = 4;
+  const auto model = made("helmholtz",
+                          {{"hidden", test::sizes({3, 2})},
+                           {"draws", test::whole(kDraws)},
+                           {"recognition", test::text("both")}},
+                          info_of({1, 2, 2}, data::ValueKind::binary));
+  {
+    const torch::NoGradGuard no_grad;
+    Rng rng(8);
+    for (Tensor& p : model->parameters()) p.copy_(tensor::normal(rng, p.sizes()));
+  }
+  auto& bounds = dynamic_cast<BoundsLikelihood&>(*model);
+  Rng rng(5);
+  const PosteriorDraws draws = bounds.draw_posterior(x_, kDraws, rng);  // (5, 4, 5), (5, 4)
+  // The losses written out, with the weights as numbers.
+  const auto log_of = [](const Tensor& units, const Tensor& chance) {
+    return (units * chance.log() + (1 - units) * (1 - chance).log()).sum(1);
+  };
+  const auto p = model->named_parameters();
+  const auto learns = [&](const std::string& layer, const Tensor& x) {
+    return logistic(x.matmul(p[layer + ".weight"].t()) + p[layer + ".bias"]);
+  };
+  Tensor generative = torch::zeros({}), recognition = torch::zeros({});
+  for (int64_t n = 0; n < 5; ++n) {
+    const Tensor h1 = draws.z[n].narrow(1, 0, 3), h2 = draws.z[n].narrow(1, 3, 2),
+                 x = flat_[n].expand({kDraws, 4});
+    const Tensor log_p = log_of(x, learns("generation0", h1)) +
+                         log_of(h1, learns("generation1", h2)) +
+                         log_of(h2, logistic(p["prior"]).expand({kDraws, 2}));
+    const Tensor log_q =
+        log_of(h1, learns("recognition0", x)) + log_of(h2, learns("recognition1", h1));
+    const Tensor ratio = torch::exp(log_p - log_q).detach(), weight = ratio / ratio.sum();
+    generative = generative - (weight * log_p).sum() / 5;
+    recognition = recognition - (weight * log_q).sum() / 5;
+  }
+  const TurnResult played = test::play(*model, kWake, x_, Rng(5));
+  ASSERT_EQ(played.losses.size(), 2u);
+  const auto players = model->players();
+  for (size_t i = 0; i < 2; ++i) {
+    const Tensor want = i == 0 ? generative : recognition;
+    const Tensor& got = played.losses[i].terms.total;
+    EXPECT_EQ(played.losses[i].player, players[i].name);
+    EXPECT_NEAR(got.item<double>(), want.item<double>(), 1e-12);
+    const Tensors a = torch::autograd::grad({got}, players[i].params, {}, true),
+                  b = torch::autograd::grad({want}, players[i].params, {}, true);
+    for (size_t k = 0; k < a.size(); ++k) expect_equal(a[k], b[k]);
+  }
+  EXPECT_EQ(model->turns({}).size(), 2u);
+}
+
+TEST_F(SmallHelmholtz, RecognitionAwakeHasNoSleepAndWantsSeveralCodes) {
+  const auto info = info_of({1, 2, 2}, data::ValueKind::binary);
+  const auto with = [&](int64_t draws) {
+    return made("helmholtz", {{"draws", test::whole(draws)}, {"recognition", test::text("wake")}},
+                info);
+  };
+  EXPECT_EQ(with(5)->turns({}).size(), 1u);
+  EXPECT_THROW(with(1), ConfigError);
+}
+
 TEST_F(SmallHelmholtz, NeitherLossReachesTheOtherPlayer) {
   const auto model = with({3, 2});
   const auto players = model->players();
