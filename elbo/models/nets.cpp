@@ -4,11 +4,11 @@
 
 #include "elbo/core/str.h"
 #include "elbo/nn/conv_nets.h"
-#include "elbo/nn/headed_critic.h"
+#include "elbo/nn/games/headed_critic.h"
+#include "elbo/nn/games/spectral_norm.h"
 #include "elbo/nn/infogan_nets.h"
 #include "elbo/nn/larsen_nets.h"
 #include "elbo/nn/metz_nets.h"
-#include "elbo/nn/spectral_norm.h"
 
 namespace elbo::models {
 namespace {
@@ -116,6 +116,21 @@ std::shared_ptr<nn::Net> make_linear_critic(const NetOptions& options, const dat
   return std::make_shared<nn::Mlp>(mlp, rng);
 }
 
+/// As make_layered_critic, without spectral norms.
+std::shared_ptr<nn::LayeredCritic> make_plain_layered_critic(const NetOptions& options,
+                                                             const data::DataInfo& info, Rng& rng) {
+  if (options.kind == NetKind::larsen)
+    return std::make_shared<nn::LarsenCritic>(larsen_options(options, info), rng);
+  if (options.kind != NetKind::mlp)
+    throw ConfigError("model.net = \"", name_of(options.kind),
+                      "\": its critic shows no similarity layer; try net = \"larsen\" or \"mlp\"");
+  if (options.hidden.empty())
+    throw ConfigError(
+        "model.hidden: got none, want at least one layer: the critic's last hidden one is its "
+        "similarity layer");
+  return make_mlp_critic(options, info, rng);
+}
+
 /// A head of so many outputs for a trunk's features.
 std::shared_ptr<nn::Net> make_head(const NetOptions& options, const data::DataInfo& info,
                                    std::pair<int64_t, int64_t> size, Rng& rng) {
@@ -157,7 +172,8 @@ std::shared_ptr<nn::Net> make_plain_critic(const NetOptions& options, const data
     return std::make_shared<nn::MetzCritic>(metz_options(options, info), rng);
   if (options.kind == NetKind::infogan28) return make_headed_critic(options, info, {1, false}, rng);
   const bool linear = options.kind == NetKind::mlp && options.hidden.empty();
-  return linear ? make_linear_critic(options, info, rng) : make_layered_critic(options, info, rng);
+  return linear ? make_linear_critic(options, info, rng)
+                : make_plain_layered_critic(options, info, rng);
 }
 
 }  // namespace
@@ -250,16 +266,19 @@ std::shared_ptr<nn::Net> make_critic(const NetOptions& options, const data::Data
 
 std::shared_ptr<nn::LayeredCritic> make_layered_critic(const NetOptions& options,
                                                        const data::DataInfo& info, Rng& rng) {
-  if (options.kind == NetKind::larsen)
-    return std::make_shared<nn::LarsenCritic>(larsen_options(options, info), rng);
-  if (options.kind != NetKind::mlp)
-    throw ConfigError("model.net = \"", name_of(options.kind),
-                      "\": its critic shows no similarity layer; try net = \"larsen\" or \"mlp\"");
-  if (options.hidden.empty())
-    throw ConfigError(
-        "model.hidden: got none, want at least one layer: the critic's last hidden one is its "
-        "similarity layer");
-  return make_mlp_critic(options, info, rng);
+  const NetOptions form = critic_form(options);
+  const auto net = make_plain_layered_critic(form, info, rng);
+  if (form.critic_norm != CriticNorm::spectral) return net;
+  return std::make_shared<nn::SpectralNet>(net, rng);
+}
+
+AfterUpdate advancing(nn::Net& critic, AfterUpdate others) {
+  auto* spectral = dynamic_cast<nn::SpectralNet*>(&critic);
+  if (spectral == nullptr) return others;
+  return [spectral, others = std::move(others)](const BatchMeans& means) {
+    spectral->advance();
+    if (others) others(means);
+  };
 }
 
 std::shared_ptr<nn::LayeredCritic> make_wide_critic(const NetOptions& options,
@@ -269,6 +288,14 @@ std::shared_ptr<nn::LayeredCritic> make_wide_critic(const NetOptions& options,
   const auto net = make_headed_critic(form, info, {outputs, false}, rng);
   if (form.critic_norm != CriticNorm::spectral) return net;
   return std::make_shared<nn::SpectralNet>(net, rng);
+}
+
+nn::ConvOptions want_conv(const NetOptions& options, const data::DataInfo& info,
+                          const char* option) {
+  if (options.kind != NetKind::conv)
+    throw ConfigError("model.", option, ": got net = \"", name_of(options.kind),
+                      "\", want \"conv\", which keeps values in place");
+  return conv_options(options, info);
 }
 
 void want_separate_critic(NetKind kind, const char* who) {

@@ -3,6 +3,8 @@
 // becomes a net of the data's shape.
 #pragma once
 #include "elbo/data/dataset.h"
+#include "elbo/models/model.h"
+#include "elbo/nn/conv_nets.h"
 #include "elbo/nn/critic.h"
 #include "elbo/nn/init.h"
 
@@ -23,7 +25,7 @@ enum class NormOver { group, all };
 constexpr auto enum_names(NormOver) { return std::array{"group", "all"}; }
 
 /// What stands between a critic's layers: what its net has (own), nothing, a norm, or weights that
-/// are divided by their largest singular value (elbo/nn/spectral_norm.h).
+/// are divided by their largest singular value (elbo/nn/games/spectral_norm.h).
 enum class CriticNorm { own, none, batch, layer, spectral };
 constexpr auto enum_names(CriticNorm) {
   return std::array{"own", "none", "batch", "layer", "spectral"};
@@ -141,6 +143,10 @@ std::shared_ptr<nn::Net> make_critic(const NetOptions& options, const data::Data
 std::shared_ptr<nn::LayeredCritic> make_layered_critic(const NetOptions& options,
                                                        const data::DataInfo& info, Rng& rng);
 
+/// What is to be done once such a critic has been updated, beside what `others` do: its spectral
+/// norms take a step. `others` where it has none.
+AfterUpdate advancing(nn::Net& critic, AfterUpdate others = {});
+
 /// A critic that says more of an example than one number (AC-GAN's classes, InfoGAN's codes): the
 /// hidden layers of the plain one as `trunk`, whose activated outputs are its similarity layer, and
 /// a linear layer `head` of so many outputs: (B, ...) -> (B, outputs). It takes no notice of a
@@ -149,6 +155,11 @@ std::shared_ptr<nn::LayeredCritic> make_layered_critic(const NetOptions& options
 std::shared_ptr<nn::LayeredCritic> make_wide_critic(const NetOptions& options,
                                                     const data::DataInfo& info, int64_t outputs,
                                                     Rng& rng);
+
+/// The options of a convolutional net of such data. ConfigError as make_encoder, and where
+/// `options` are of another kind; `option` is what wants them, for the text.
+nn::ConvOptions want_conv(const NetOptions& options, const data::DataInfo& info,
+                          const char* option);
 
 /// ConfigError for nets whose critic has batch norm, which mixes a batch. `who` penalises input
 /// gradients, for the text.

@@ -124,6 +124,11 @@ std::vector<TracePlan> trace_plans() {
   remedied("cgan_projection",
            "name = \"cgan\"\nnet = \"conv\"\ncritic_condition = \"projection\"\n"
            "conditional_norm = true");
+  out.push_back({"dualgan_unet",
+                 "name = \"synthetic\"\nsize = 28\ndomains = \"rotated\"\ncount = 64",
+                 "name = \"dualgan\"\nnet = \"conv\"\nwidth = 4\ntranslator = \"unet\"\n"
+                 "critic_sees = \"patches\"\ninit = \"dcgan\"",
+                 "kind = \"rmsprop\"\nlr = 1e-4"});
   out.push_back({"rbm_pcd_tempered", kTinyImages,
                  "name = \"rbm_pcd\"\nhidden = 16\nchains = 4\ntemperatures = 3\ncentred = true",
                  "kind = \"sgd\"\nlr = 1e-2"});

@@ -5,7 +5,7 @@
 #include <torch/csrc/autograd/autograd.h>
 
 #include "elbo/nn/conditional_norm.h"
-#include "elbo/nn/headed_critic.h"
+#include "elbo/nn/games/headed_critic.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo::nn {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Weights that stand for others, and critics whose weights are over their largest singular value:
 // against singular values and finite differences, in double.
-#include "elbo/nn/spectral_norm.h"
+#include "elbo/nn/games/spectral_norm.h"
 
 #include <gtest/gtest.h>
 #include <torch/csrc/autograd/autograd.h>

@@ -9,7 +9,6 @@
 #include "elbo/core/str.h"
 #include "elbo/kernels/loss_parts.h"
 #include "elbo/nn/blocks.h"
-#include "elbo/nn/spectral_norm.h"
 #include "elbo/objectives/gan_losses.h"
 #include "elbo/tensor/random.h"
 
@@ -93,12 +92,7 @@ std::vector<Part> PairCritic::penalties(const Batch& batch, const Tensor& genera
 }
 
 AfterUpdate PairCritic::after_update(AfterUpdate others) const {
-  auto* spectral = dynamic_cast<nn::SpectralNet*>(net_.get());
-  if (spectral == nullptr) return others;
-  return [spectral, others = std::move(others)](const BatchMeans& means) {
-    spectral->advance();
-    if (others) others(means);
-  };
+  return advancing(*net_, std::move(others));
 }
 
 void PairCritic::want_single() const {

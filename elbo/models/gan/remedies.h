@@ -11,7 +11,7 @@
 //   pack              the critic sees m examples of one kind side by side (Lin et al. 2018, PacGAN)
 //   unroll            the generator minimises its loss after K steps of the critic that are not
 //                     made, and knows how they depend on it (Metz et al. 2017)
-//   minibatch_deviation, critic_condition    elbo/nn/headed_critic.h
+//   minibatch_deviation, critic_condition    elbo/nn/games/headed_critic.h
 //   conditional_norm  scales and shifts of the generator's batch norm by the condition (Dumoulin et
 //                     al. 2017, de Vries et al. 2017)
 //   augment           augment.h

@@ -11,7 +11,7 @@
 namespace elbo::models {
 namespace {
 
-/// Each value kept with probability 1 - share: (B, F) -> (B, F) of 0 or 1 / (1 - share).
+/// Each value kept with probability 1 - share: (B, ...) -> same, of 0 or 1 / (1 - share).
 Tensor kept(const Tensor& like, double share, Rng& rng) {
   return (tensor::uniform(rng, like.sizes()) >= share).to(like.options()) / (1 - share);
 }
@@ -21,6 +21,14 @@ Tensor kept(const Tensor& like, double share, Rng& rng) {
 TranslatorNet::TranslatorNet(NetOptions options, const Form& form, const data::DataInfo& info,
                              Rng& rng)
     : form_(form), activation_(options.activation) {
+  if (form.shape != TranslatorShape::bottleneck) {
+    options.condition = form.noise == TranslatorNoise::input ? form.noise_dim : 0;
+    nn::ConvOptions conv = want_conv(options, info, "translator");
+    conv.last = form.last;
+    net_ = register_module("net", std::make_shared<nn::SpatialTranslator>(
+                                      conv, form.shape == TranslatorShape::unet, rng));
+    return;
+  }
   const bool mlp = options.kind == NetKind::mlp;
   if (mlp && options.hidden.empty())
     throw ConfigError(
@@ -40,11 +48,17 @@ TranslatorNet::TranslatorNet(NetOptions options, const Form& form, const data::D
 }
 
 Tensor TranslatorNet::forward(const Tensor& x, Rng& rng) {
+  const Tensor noise = form_.noise == TranslatorNoise::input
+                           ? tensor::normal(rng, {x.size(0), form_.noise_dim}).to(x.options())
+                           : Tensor();
+  if (net_ != nullptr) {
+    Tensors features = net_->encode(x, noise);
+    if (form_.noise == TranslatorNoise::dropout)
+      features.back() = features.back() * kept(features.back(), form_.dropout, rng);
+    return net_->decode(features);
+  }
   // (B, F)
-  Tensor h =
-      form_.noise == TranslatorNoise::input
-          ? encoder_->forward(x, tensor::normal(rng, {x.size(0), form_.noise_dim}).to(x.options()))
-          : encoder_->forward(x);
+  Tensor h = noise.defined() ? encoder_->forward(x, noise) : encoder_->forward(x);
   if (code_ != nullptr) h = code_->forward(h, activation_);
   if (form_.noise == TranslatorNoise::dropout) h = h * kept(h, form_.dropout, rng);
   return decoder_->forward(h).reshape(x.sizes());
@@ -58,8 +72,12 @@ TranslatorModel::TranslatorModel(const TranslatorOptions& options, const data::D
   form.last = last_activation(info);
   to_second_ = register_module("to_second", std::make_shared<TranslatorNet>(nets, form, info, rng));
   to_first_ = register_module("to_first", std::make_shared<TranslatorNet>(nets, form, info, rng));
-  critics_ = {register_module("critic_first", make_critic(nets, info, rng)),
-              register_module("critic_second", make_critic(nets, info, rng))};
+  const auto critic = [&]() -> std::shared_ptr<nn::Net> {
+    if (options.critic_sees == CriticSees::picture) return make_critic(nets, info, rng);
+    return std::make_shared<nn::PatchCritic>(want_conv(nets, info, "critic_sees"), rng);
+  };
+  critics_[0] = register_module("critic_first", critic());
+  critics_[1] = register_module("critic_second", critic());
 }
 
 Tensor TranslatorModel::translate(const Tensor& x, Way way, Rng& rng) {

@@ -9,7 +9,7 @@
 #include "elbo/models/adversarial_losses.h"
 #include "elbo/models/model.h"
 #include "elbo/models/nets.h"
-#include "elbo/nn/blocks.h"
+#include "elbo/nn/games/spatial_nets.h"
 
 namespace elbo::models {
 
@@ -17,18 +17,28 @@ namespace elbo::models {
 enum class TranslatorNoise { none, dropout, input };
 constexpr auto enum_names(TranslatorNoise) { return std::array{"none", "dropout", "input"}; }
 
+/// What stands between a translator's halves: a code that has forgotten places, features that keep
+/// them, or these and those of every size beside them (elbo/nn/games/spatial_nets.h).
+enum class TranslatorShape { bottleneck, spatial, unet };
+constexpr auto enum_names(TranslatorShape) { return std::array{"bottleneck", "spatial", "unet"}; }
+
+/// Whether a critic of a domain says one number of a picture, or one of each patch.
+enum class CriticSees { picture, patches };
+constexpr auto enum_names(CriticSees) { return std::array{"picture", "patches"}; }
+
 /// From an example of one domain to one of the other: an encoder, a code, a decoder. mlp: the code
 /// is the last hidden layer, so hidden = [128] is the 784-128-784 net of the lecture's repository;
 /// conv and larsen have a fully connected layer of `code` values, activated, between the two (the
 /// bottleneck of DiscoGAN's authors). Noise, where there is any: dropout of code values, in
 /// training and afterwards (Yi et al. 2017), or values beside the example. Both are drawn row by
-/// row from the Rng. Parts `encoder`, `code` (not of an mlp) and `decoder`.
+/// row from the Rng. Parts `encoder`, `code` (not of an mlp) and `decoder`; of other shapes `net`.
 class TranslatorNet : public torch::nn::Module {
  public:
   /// Code, noise and output.
   struct Form {
-    int64_t code = 100;                             ///< values between the halves
-    TranslatorNoise noise = TranslatorNoise::none;  ///< which kind
+    int64_t code = 100;                                   ///< values between the halves
+    TranslatorShape shape = TranslatorShape::bottleneck;  ///< how they stand there
+    TranslatorNoise noise = TranslatorNoise::none;        ///< which kind
     double dropout = .5;     ///< share of code values that are dropped; the others grow accordingly
     int64_t noise_dim = 10;  ///< values of noise beside an example
     kernels::Activation last = kernels::Activation::sigmoid;  ///< of the output
@@ -42,21 +52,29 @@ class TranslatorNet : public torch::nn::Module {
   Form form_;
   kernels::Activation activation_;
   std::shared_ptr<nn::Net> encoder_, decoder_;
-  std::shared_ptr<nn::Linear> code_;  // null of an mlp
+  std::shared_ptr<nn::Linear> code_;            // null of an mlp
+  std::shared_ptr<nn::SpatialTranslator> net_;  // in place of all these, where values keep places
 };
 
 /// Options of two translators and two critics.
 struct TranslatorOptions {
-  DomainNetOptions nets;     ///< of translators and critics
-  TranslatorNet::Form form;  ///< of both translators
-  double cycle = 1;          ///< weight of the way there and back
-  int64_t n_critic = 1;      ///< updates of the critics in a step
+  DomainNetOptions nets;                         ///< of translators and critics
+  TranslatorNet::Form form;                      ///< of both translators
+  double cycle = 1;                              ///< weight of the way there and back
+  int64_t n_critic = 1;                          ///< updates of the critics in a step
+  CriticSees critic_sees = CriticSees::picture;  ///< of each domain's critic
 
   /// The list of fields, for elbo/core/fields.h.
   template <class Visit>
   void fields(Visit&& visit) {
     nets.fields(visit);
     visit("code", form.code, "conv, larsen: size of the translators' code", AtLeast{1});
+    visit(
+        "translator", form.shape,
+        "net = \"conv\": what stands between a translator's halves: a code (bottleneck), features "
+        "that keep their places (spatial), or these and skips beside them (unet)");
+    visit("critic_sees", critic_sees,
+          "net = \"conv\": what a critic says a number of: the picture, or each of its patches");
     visit("cycle", cycle, "weight of the errors after the way there and back", AtLeast{0});
     visit("n_critic", n_critic, "updates of the critics in a step, each on a batch of its own",
           AtLeast{1});
@@ -93,7 +111,8 @@ class TranslatorModel : public Model, public Translates {
   DomainExamples translated(const Batch& batch, Rng& rng);
   /// The same as constants.
   DomainExamples translated_constant(const Batch& batch, Rng& rng);
-  /// What the critic of each domain says of examples of it, those of the first in front: (2 B, 1).
+  /// What the critic of each domain says of examples of it, those of the first in front: (2 B, 1),
+  /// or with patches (2 B places, 1).
   /// Real and translated examples go through in two forward passes, so that batch norm never mixes
   /// them.
   Tensor scores(const DomainExamples& x);

@@ -27,7 +27,9 @@ CriticAutoencoder::CriticAutoencoder(const CriticAutoencoderOptions& options,
       info.kind == data::ValueKind::real ? kernels::Activation::none : kernels::Activation::sigmoid;
   decoder_ = register_module(
       "decoder", make_decoder(net, info, {options.latent_dim + net.condition, 1, last}, rng));
-  critic_ = register_module("critic", make_layered_critic(net, info, rng));
+  NetOptions of_critic = net;
+  of_critic.critic_norm = options.critic_norm;
+  critic_ = register_module("critic", make_layered_critic(of_critic, info, rng));
   register_module("condition", condition_);
 }
 
@@ -119,6 +121,10 @@ kernels::DrawWithKl CriticAutoencoder::draw_with_divergence(const Tensor& x,
   const Tensor moments = moments_of(x, condition);
   return kernels::draw_with_kl(
       moments, tensor::normal(rng, {x.size(0), options_.latent_dim}).to(moments.options()));
+}
+
+AfterUpdate CriticAutoencoder::after_critic(AfterUpdate others) const {
+  return advancing(*critic_, std::move(others));
 }
 
 Tensor CriticAutoencoder::images(const Tensor& z, const Tensor& condition) {

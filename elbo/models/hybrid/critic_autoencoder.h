@@ -21,6 +21,7 @@ struct CriticAutoencoderOptions {
   int64_t latent_dim = 128;                       ///< values of a code
   NetOptions net{.hidden = {400}};                ///< of all three
   double alpha = 1;                               ///< weight of the KL term
+  CriticNorm critic_norm = CriticNorm::own;       ///< between the critic's layers
   double similarity_sigma = 1;                    ///< sigma_l, in units of the layer's sums
   ConditionKind condition = ConditionKind::none;  ///< of all three nets
 
@@ -30,6 +31,10 @@ struct CriticAutoencoderOptions {
     visit("latent_dim", latent_dim, "size of z", AtLeast{1});
     net.fields(visit);
     visit("alpha", alpha, "weight of the KL term", AtLeast{0});
+    visit(
+        "critic_norm", critic_norm,
+        "between the critic's layers: what its net has (own), none, batch, layer, or weights over "
+        "their largest singular value (spectral)");
     visit(
         "similarity_sigma", similarity_sigma,
         "standard deviation of p(Dis_l(x)|z) in the critic's similarity layer, whose sums have the "
@@ -83,6 +88,8 @@ class CriticAutoencoder : public Model,
   Conditioning& condition() const { return *condition_; }  ///< classes, attributes or none
   nn::LayeredCritic& critic() const { return *critic_; }   ///< with its similarity layer
   const CriticAutoencoderOptions& options() const { return options_; }  ///< as they were given
+  /// What is to be done once the critic has been updated, beside what `others` do.
+  AfterUpdate after_critic(AfterUpdate others) const;
 
  private:
   class Given;

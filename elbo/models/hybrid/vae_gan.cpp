@@ -60,7 +60,7 @@ class VaeGan : public CriticAutoencoder {
                                           {"decoder", decoder_terms(pass)},
                                           {"critic", critic_terms(pass)}};
            if (config_.gate) hold_back(losses[1], losses[2]);
-           return {std::move(losses), condition().keeping(batch)};
+           return {std::move(losses), after_critic(condition().keeping(batch))};
          }}};
   }
 

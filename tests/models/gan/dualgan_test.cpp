@@ -3,6 +3,7 @@
 // our generator alone.
 #include <gtest/gtest.h>
 
+#include "elbo/core/error.h"
 #include "elbo/tensor/random.h"
 #include "tests/models/gan/written_translators.h"
 
@@ -112,6 +113,39 @@ TEST_F(SmallDualgan, DropoutKeepsWhatTheDecoderExpects) {
   const Tensor want = nets.linear(h, "to_second.decoder.linear0").flatten(),
                error = logits.std(0) / std::sqrt(4000.);
   EXPECT_TRUE(((logits.mean(0) - want).abs() < 5 * error).all().item<bool>());
+}
+
+TEST(DualganShapes, TranslateAndPlayBothTurnsAndWantConvolutions) {
+  for (const char* shape : {"spatial", "unet"})
+    for (const char* noise : {"none", "dropout", "input"}) {
+      const auto gan = test::made("dualgan",
+                                  {{"net", test::text("conv")},
+                                   {"width", test::whole(2)},
+                                   {"translator", test::text(shape)},
+                                   {"critic_sees", test::text("patches")},
+                                   {"noise", test::text(noise)}},
+                                  test::mnist_info());
+      Rng rng(3);
+      tensor::Batch batch;
+      batch.x = tensor::uniform(rng, {4, 1, 28, 28});
+      batch.x2 = tensor::uniform(rng, {4, 1, 28, 28});
+      const auto players = gan->players();
+      const auto turns = gan->turns({0, 0, 100, 10, false});
+      for (size_t turn = 0; turn < 2; ++turn) {
+        const TurnResult played = turns[turn].play(batch, {0, 0, 100, 10, false}, rng);
+        for (const Tensor& grad :
+             torch::autograd::grad({played.losses[0].terms.total}, players[turn].params))
+          EXPECT_TRUE(torch::isfinite(grad).all().item<bool>()) << shape << " " << noise;
+      }
+      EXPECT_EQ(dynamic_cast<Translates&>(*gan).translate(batch.x, {1, 2}, rng).sizes(),
+                batch.x.sizes());
+    }
+  for (const char* option : {"translator", "critic_sees"})
+    EXPECT_THROW(
+        test::made("dualgan",
+                   {{option, test::text(option == std::string("translator") ? "unet" : "patches")}},
+                   test::mnist_info()),
+        ConfigError);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // VAE/GAN beyond its gradients (routing_test.cpp): the gate, attributes, layers, and the nets of
 // the paper in full width.
 #include <gtest/gtest.h>
+#include <torch/csrc/autograd/autograd.h>
 
 #include "elbo/core/error.h"
 #include "elbo/models/abilities.h"
@@ -197,6 +198,41 @@ TEST(VaeGan, TheFullNetsHaveThePapersParameters) {
       << "encoder; .5 M more for mean and log_var of 128 from 2,048";
   EXPECT_NEAR(millions(1), 4.7, .1) << "decoder";
   EXPECT_NEAR(millions(2), 11.0, .1) << "critic";
+}
+
+TEST(VaeGanNorms, EveryNormOfTheCriticPlaysAndSpectralOnesAdvanceAfterAnUpdate) {
+  Rng rng(3);
+  const Tensor x = tensor::uniform(rng, {4, 1, 28, 28});
+  for (const char* net : {"mlp", "larsen"})
+    for (const char* norm : {"none", "batch", "layer", "spectral"}) {
+      const auto model = test::made("vae_gan",
+                                    {{"net", test::text(net)},
+                                     {"width", test::whole(2)},
+                                     {"hidden", test::sizes({8})},
+                                     {"latent_dim", test::whole(3)},
+                                     {"critic_norm", test::text(norm)}},
+                                    test::mnist_info());
+      const TurnResult played = test::play(*model, 0, x, Rng(4));
+      const auto players = model->players();
+      for (size_t i = 0; i < players.size(); ++i)
+        for (const Tensor& grad :
+             torch::autograd::grad({played.losses[i].terms.total}, players[i].params, {}, true))
+          EXPECT_TRUE(torch::isfinite(grad).all().item<bool>()) << net << " " << norm;
+      if (norm != std::string("spectral")) continue;
+      const auto vectors = [&] {
+        Tensors out;
+        for (const auto& item : model->named_buffers())
+          if (item.key().starts_with("critic.left")) out.push_back(item.value().flatten());
+        return torch::cat(out);
+      };
+      const Tensor before = vectors().clone();
+      {
+        const torch::NoGradGuard no_grad;  // as an update might
+        for (Tensor param : players[2].params) param.add_(.1 * tensor::normal(rng, param.sizes()));
+      }
+      played.after_update(BatchMeans(played.losses));
+      EXPECT_FALSE(torch::equal(vectors(), before)) << net;
+    }
 }
 
 }  // namespace

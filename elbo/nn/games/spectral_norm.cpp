@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Weights over their largest singular value.
-#include "elbo/nn/spectral_norm.h"
+#include "elbo/nn/games/spectral_norm.h"
 
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"

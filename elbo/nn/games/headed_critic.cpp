@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Trunk, what stands between, head.
-#include "elbo/nn/headed_critic.h"
+#include "elbo/nn/games/headed_critic.h"
 
 #include "elbo/collective/over_batch.h"
 
