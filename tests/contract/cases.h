@@ -25,6 +25,8 @@ inline std::string small_options(const models::ModelEntry& entry) {
   const std::string& name = entry.name;
   // Machines begin at the mean image, so that OverfitsTenPictures asks more of them.
   std::string options = name.starts_with("rbm_") ? "hidden = 64" : "hidden = [32]";
+  if (name == "diffusion")
+    options = "width = 16\nblocks = 1\nlevels = 100\nsampler_steps = 5\ncondition = \"class\"";
   // As many features as pixels, so that their distance is one of pixels; a small one beside the KL.
   if (entry.family == "hybrid") options = "hidden = [96]\nalpha = 1e-3";
   // The reconstruction leads: at the rate of OverfitsTenPictures the critic wins otherwise.
@@ -43,11 +45,12 @@ inline std::string small_options(const models::ModelEntry& entry) {
 /// A model of the registry, made small, and what is particular to it.
 inline Case registered(const models::ModelEntry& entry) {
   const std::string name = entry.name, options = small_options(entry);
-  Case out{name,
-           {},
-           {},
-           "kind = \"adam\"",
-           (entry.family == "vae" && name != "vq_vae") || is_smooth_game(name)};
+  Case out{
+      name,
+      {},
+      {},
+      "kind = \"adam\"",
+      (entry.family == "vae" && name != "vq_vae") || name == "diffusion" || is_smooth_game(name)};
   if (name == "ali" || name == "gibbsnet")
     out.partners = {"encoder", "generator"}, out.compares = false;
   if (name == "aae") out.partners = {"encoder", "decoder"};  // both learn to reconstruct
