@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# What every preset learns in 50 steps, as a line each: SHA-256 of its weights, and its file. Made
+# What every preset learns in some steps, as a line each: SHA-256 of its weights, and its file. Made
 # before and after a change, on one machine, two such lists show by diff whether the change altered
 # what training computes.
 set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-Usage: tools/preset_hashes.sh PROGRAM OUT.txt [EXPERIMENT.toml...]
+Usage: tools/preset_hashes.sh [--threads N] [--steps N] PROGRAM OUT.txt [EXPERIMENT.toml...]
 
-Trains every experiment under experiments/ (or those given) for 50 steps on one thread, with PROGRAM
-(build/release/bin/elbo), and writes OUT.txt:
+Trains every experiment under experiments/ (or those given) for 50 steps (--steps) on one thread
+(--threads; no hash depends on it), with PROGRAM (build/release/bin/elbo), and writes OUT.txt:
 
   <SHA-256 of the weights>  experiments/zoo/vae.toml
 
@@ -20,6 +20,15 @@ first by `PROGRAM data get mnist`. ELBO_KERNELS=reference hashes plain torch ope
 TEXT
 }
 
+threads=1 steps=50
+while [ $# -gt 1 ]; do
+  case "$1" in
+    --threads) threads=$2 ;;
+    --steps) steps=$2 ;;
+    *) break ;;
+  esac
+  shift 2
+done
 if [ $# -lt 2 ]; then usage >&2; exit 2; fi
 program=$(realpath "$1") out=$(realpath "$2")
 shift 2
@@ -38,15 +47,16 @@ hash_of_values() {
   tail -c "+$((8 + header + 1))" "$1" | sha256sum | cut -d' ' -f1
 }
 
-options=(--threads 1 --seed 1 --out "$folder/run" --set train.steps=50 --set train.sample_every=0
-  --set train.validate_every=1000000 --set train.checkpoint_every=50)
+options=(--threads "$threads" --seed 1 --out "$folder/run" --set train.steps="$steps"
+  --set train.sample_every=0 --set train.validate_every=1000000
+  --set train.checkpoint_every="$steps")
 : >"$out"
 for experiment in "${experiments[@]}"; do
   rm -rf "$folder/run"
   rc=0
   "$program" train "$experiment" "${options[@]}" >"$folder/said" 2>&1 || rc=$?
   if [ $rc = 0 ]; then
-    weights=$(find "$folder/run/checkpoints" -path '*50/model.safetensors' |
+    weights=$(find "$folder/run/checkpoints" -path "*$steps/model.safetensors" |
       LC_ALL=C sort | tail -1)
     echo "$(hash_of_values "$weights")  $experiment" >>"$out"
   else

@@ -62,7 +62,8 @@ ConvRun made(const ConvLayer& layer, Pass pass, const Descs& descs, std::string&
     return {dnnl::convolution_backward_data(desc),
             {{DNNL_ARG_DIFF_SRC, filled(desc.diff_src_desc())},
              {DNNL_ARG_WEIGHTS, filled(desc.weights_desc())},
-             {DNNL_ARG_DIFF_DST, filled(desc.diff_dst_desc())}}};
+             {DNNL_ARG_DIFF_DST, filled(desc.diff_dst_desc())},
+             {DNNL_ARG_SCRATCHPAD, memory(desc.scratchpad_desc(), kernels::onednn_engine())}}};
   }
   const auto desc = backward_plan<dnnl::convolution_backward_weights>(
       forward, kDirect, descs.source, descs.weights, descs.result, strides, padding, padding);
@@ -70,7 +71,8 @@ ConvRun made(const ConvLayer& layer, Pass pass, const Descs& descs, std::string&
   return {dnnl::convolution_backward_weights(desc),
           {{DNNL_ARG_SRC, filled(desc.src_desc())},
            {DNNL_ARG_DIFF_WEIGHTS, filled(desc.diff_weights_desc())},
-           {DNNL_ARG_DIFF_DST, filled(desc.diff_dst_desc())}}};
+           {DNNL_ARG_DIFF_DST, filled(desc.diff_dst_desc())},
+           {DNNL_ARG_SCRATCHPAD, memory(desc.scratchpad_desc(), kernels::onednn_engine())}}};
 }
 
 /// The pass of the convolution that does the work of a transposed layer's pass.

@@ -13,6 +13,7 @@
 #include "elbo/kernels/parallel_for.h"
 #include "elbo/kernels/precision.h"
 #include "elbo/kernels/product.h"
+#include "elbo/kernels/smooth_product.h"
 
 namespace elbo::kernels {
 namespace {
@@ -86,7 +87,13 @@ class StackNode : public FusedNode {
 
  protected:
   Tensors reference(const Tensors& inputs) override {
-    return {mlp_stack_reference(inputs[0], {inputs.begin() + 1, inputs.end()}, activations)};
+    Tensor h = inputs[0];
+    for (size_t i = 0; i < activations.size(); ++i) {
+      const Tensor &weight = inputs[1 + 2 * i], &bias = inputs[2 + 2 * i];
+      h = smooth_product(h, weight, {false, true});
+      h = activate(bias.defined() ? h + bias : h, activations[i]);
+    }
+    return {h};
   }
 
   Tensors backward(const Tensors& grads) override {

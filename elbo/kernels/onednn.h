@@ -66,15 +66,23 @@ typename Primitive::primitive_desc forward_plan(const dnnl::primitive_attr& attr
 #endif
 }
 
-/// The plan of a backward primitive, which is told of its forward one.
+/// Attributes of a primitive that is given memory for what it lays aside, as one must be that any
+/// thread may execute.
+inline dnnl::primitive_attr with_own_scratch(dnnl::primitive_attr attributes = {}) {
+  attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+  return attributes;
+}
+
+/// The plan of a backward primitive, which is told of its forward one; with its own scratch memory.
 template <class Primitive, class Forward, class... Operation>
 typename Primitive::primitive_desc backward_plan(const Forward& forward,
                                                  const Operation&... operation) {
 #if DNNL_VERSION_MAJOR >= 3
-  return typename Primitive::primitive_desc(onednn_engine(), operation..., forward);
+  return typename Primitive::primitive_desc(onednn_engine(), operation..., forward,
+                                            with_own_scratch());
 #else
-  return typename Primitive::primitive_desc(typename Primitive::desc(operation...), onednn_engine(),
-                                            forward);
+  return typename Primitive::primitive_desc(typename Primitive::desc(operation...),
+                                            with_own_scratch(), onednn_engine(), forward);
 #endif
 }
 

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
-// A cache of matmul primitives for each thread, and the rounding of factors where products are in
-// bf16.
+// A product is cut along a side of C into pieces, by its sizes alone. Each piece is computed by one
+// thread, so its bits do not depend on how many threads there are. oneDNN, given several, cuts by
+// their number: on AVX2 half of all products then differ in their last bits. The primitives of each
+// thread are kept. Where products are in bf16, the factors are rounded first.
 #include "elbo/kernels/product.h"
 
-#include <omp.h>
-
+#include <algorithm>
 #include <array>
 
 #include "elbo/core/error.h"
 #include "elbo/kernels/onednn.h"
 #include "elbo/kernels/parallel_for.h"
+#include "elbo/kernels/pieces.h"
 #include "elbo/kernels/precision.h"
 #include "elbo/kernels/primitive_cache.h"
 #include "elbo/kernels/row_loops.h"
@@ -24,8 +26,7 @@ constexpr size_t kCachedProducts = 512;  // forms; a training needs some tens
 struct Form {
   Product product;
   bool bias;
-  int threads;  // a primitive is planned for a number of threads
-  bool bf16;    // the factors are stored so
+  bool bf16;  // the factors are stored so
 
   bool operator==(const Form&) const = default;
 };
@@ -40,42 +41,102 @@ struct ProductFormHash {
         .add(product.transpose_a)
         .add(product.transpose_b)
         .add(product.activation);
-    return hash.add(form.bias).add(form.threads).add(form.bf16).value();
+    return hash.add(form.bias).add(form.bf16).value();
   }
 };
 
-struct Planned {
-  dnnl::matmul run;
-  memory a, b, c, bias;
-  // As oneDNN's C interface wants them: its C++ one copies a map at each call.
-  std::array<dnnl_exec_arg_t, 4> arguments;
-  int count;
+/// Rows or columns of C, which one thread computes.
+struct Range {
+  int64_t from, to;
 };
 
-Planned plan(const Form& form) {
+/// How a product is cut.
+struct Cut {
+  bool by_columns;
+  std::vector<Range> ranges;
+};
+
+/// Pieces of at least some microseconds, no more than bring something: two from half a million
+/// operations on, sixteen for those that take a second thread milliseconds.
+Cut cut_of(const Product& p) {
+  constexpr int64_t kWidth = 16;  // a piece's side is a multiple, as registers hold them
+  const double work = static_cast<double>(p.m) * static_cast<double>(p.n * p.k);
+  int64_t pieces = 1;
+  for (const double enough : {.25e6, 8e6, 128e6, 1e9}) pieces *= work < enough ? 1 : 2;
+  const bool by_columns = 2 * p.n >= p.m;
+  const int64_t side = by_columns ? p.n : p.m, blocks = (side + kWidth - 1) / kWidth;
+  pieces = std::min(pieces, blocks);
+  Cut out{by_columns, {}};
+  for (int64_t i = 0; i < pieces; ++i)
+    out.ranges.push_back(
+        {blocks * i / pieces * kWidth, std::min(side, blocks * (i + 1) / pieces * kWidth)});
+  return out;
+}
+
+/// The primitive of one piece.
+struct Piece {
+  dnnl::matmul run;
+  memory a, b, c, bias, scratch;
+  // As oneDNN's C interface wants them: its C++ one copies a map at each call.
+  std::array<dnnl_exec_arg_t, 5> arguments;
+  int count;
+  size_t a_offset, b_offset, c_offset, bias_offset;  // bytes
+  size_t scratch_bytes;
+};
+
+Piece piece_of(const Form& form, bool by_columns, Range range) {
   constexpr auto single = memory::data_type::f32;
   const Product& p = form.product;
   const auto factor = form.bf16 ? memory::data_type::bf16 : single;
-  const memory::desc a({p.m, p.k}, factor,
+  const int64_t rows = by_columns ? p.m : range.to - range.from,
+                columns = by_columns ? range.to - range.from : p.n;
+  const memory::desc a({rows, p.k}, factor,
                        p.transpose_a ? memory::dims{1, p.m} : memory::dims{p.k, 1});
-  const memory::desc b({p.k, p.n}, factor,
+  const memory::desc b({p.k, columns}, factor,
                        p.transpose_b ? memory::dims{1, p.k} : memory::dims{p.n, 1});
-  const memory::desc c({p.m, p.n}, single, memory::dims{p.n, 1}),
-      bias({1, p.n}, single, memory::dims{p.n, 1});
-  const auto& engine = onednn_engine();
-  const dnnl::primitive_attr attributes = followed_by(p.activation);
+  const memory::desc c({rows, columns}, single, memory::dims{p.n, 1}),
+      bias({1, columns}, single, memory::dims{columns, 1});
+  const dnnl::primitive_attr attributes = with_own_scratch(followed_by(p.activation));
   const auto made = form.bias ? forward_plan<dnnl::matmul>(attributes, a, b, bias, c)
                               : forward_plan<dnnl::matmul>(attributes, a, b, c);
-  const auto empty = [&engine](const memory::desc& desc) {
-    return memory(desc, engine, DNNL_MEMORY_NONE);
+  const auto empty = [](const memory::desc& desc) {
+    return memory(desc, onednn_engine(), DNNL_MEMORY_NONE);
   };
-  Planned out{
-      dnnl::matmul(made), empty(a), empty(b), empty(c), form.bias ? empty(bias) : memory(), {},
-      form.bias ? 4 : 3};
+  const auto scratch = made.scratchpad_desc();
+  Piece out{dnnl::matmul(made),
+            empty(a),
+            empty(b),
+            empty(c),
+            form.bias ? empty(bias) : memory(),
+            empty(scratch),
+            {},
+            form.bias ? 5 : 4,
+            0,
+            0,
+            0,
+            0,
+            scratch.get_size()};
   out.arguments = {{{DNNL_ARG_SRC, out.a.get()},
                     {DNNL_ARG_WEIGHTS, out.b.get()},
                     {DNNL_ARG_DST, out.c.get()},
+                    {DNNL_ARG_SCRATCHPAD, out.scratch.get()},
                     {DNNL_ARG_BIAS, form.bias ? out.bias.get() : nullptr}}};
+  const auto from = static_cast<size_t>(range.from), of_factor = form.bf16 ? 2u : sizeof(float);
+  if (by_columns) {
+    out.b_offset = from * static_cast<size_t>(p.transpose_b ? p.k : 1) * of_factor;
+    out.c_offset = out.bias_offset = from * sizeof(float);
+  } else {
+    out.a_offset = from * static_cast<size_t>(p.transpose_a ? 1 : p.k) * of_factor;
+    out.c_offset = from * static_cast<size_t>(p.n) * sizeof(float);
+  }
+  return out;
+}
+
+std::vector<Piece> plan(const Form& form) {
+  const WithThreads planned_for(1);
+  const Cut cut = cut_of(form.product);
+  std::vector<Piece> out;
+  for (const Range range : cut.ranges) out.push_back(piece_of(form, cut.by_columns, range));
   return out;
 }
 
@@ -121,15 +182,23 @@ void multiply(const Product& product, const ProductMemory& in) {
   if (product.k == 0) return fill(product, in);
   static const bool can_bf16 = has_bf16_products();
   const bool as_bf16 = can_bf16 && products_in_bf16();
-  Planned& now = cached<Planned, ProductFormHash>(
-      Form{product, in.bias != nullptr, omp_get_max_threads(), as_bf16}, kCachedProducts, plan);
+  std::vector<Piece>& pieces = cached<std::vector<Piece>, ProductFormHash>(
+      Form{product, in.bias != nullptr, as_bf16}, kCachedProducts, plan);
   const Factors factors = factors_of(product, in, as_bf16);
-  now.a.set_data_handle(factors.a);
-  now.b.set_data_handle(factors.b);
-  now.c.set_data_handle(in.c);
-  if (in.bias != nullptr) now.bias.set_data_handle(const_cast<float*>(in.bias));
-  dnnl::error::wrap_c_api(
-      dnnl_primitive_execute(now.run.get(), onednn_stream().get(), now.count, now.arguments.data()),
+  const auto run = [&](Piece& piece) {
+    const auto at = [](const void* memory, size_t offset) {
+      return const_cast<char*>(static_cast<const char*>(memory) + offset);
+    };
+    piece.a.set_data_handle(at(factors.a, piece.a_offset));
+    piece.b.set_data_handle(at(factors.b, piece.b_offset));
+    piece.c.set_data_handle(at(in.c, piece.c_offset));
+    if (in.bias != nullptr) piece.bias.set_data_handle(at(in.bias, piece.bias_offset));
+    piece.scratch.set_data_handle(scratch_memory(piece.scratch_bytes));
+    return dnnl_primitive_execute(piece.run.get(), onednn_stream().get(), piece.count,
+                                  piece.arguments.data());
+  };
+  run_pieces(
+      std::ssize(pieces), [&](int64_t i) { return run(pieces[static_cast<size_t>(i)]); },
       "a product could not be computed");
 }
 

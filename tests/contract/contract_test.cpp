@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The contract of models/model.h, over every model; and that the checks notice wrong models.
+#include <ATen/Parallel.h>
 #include <gmock/gmock.h>
 
 #include "elbo/models/abilities.h"
@@ -142,6 +143,22 @@ TEST_P(Contract, AResumedRunEqualsTheStraightOneOneStepAfterAndAtTheEnd) {
     EXPECT_EQ(resumed(GetParam(), from, kEnd - cut), contents(states.back()))
         << "at the end, from " << cut;
   }
+}
+
+/// The weights after three steps with that many threads, on batches large enough to be shared.
+Bytes trained_with(const Case& of, int64_t threads) {
+  const auto trainer = trainer_of(of, tiny_images(192, 32), 64);
+  at::set_num_threads(static_cast<int>(threads));
+  for (int i = 0; i < 3; ++i) trainer->step();
+  return models::weights_of(trainer->model());
+}
+
+TEST_P(Contract, TheNumberOfThreadsChangesNoBit) {
+  const int before = at::get_num_threads();
+  const Bytes alone = trained_with(GetParam(), 1);
+  for (const int64_t threads : {2, 3, 4})
+    EXPECT_EQ(trained_with(GetParam(), threads), alone) << threads << " threads";
+  at::set_num_threads(before);
 }
 
 TEST(WrongModels, ASummedTotalIsCaught) {

@@ -22,7 +22,7 @@ struct ConvForm {
   ConvLayer layer;               ///< geometry and activation
   int64_t batch, height, width;  ///< of the input
   bool bias = false;             ///< not for one that is computed by its adjoint
-  int threads = 1;               ///< a primitive is planned for a number of threads
+  int threads = 1;               ///< that compute; no bit depends on them
 
   /// Whether every member is equal.
   bool operator==(const ConvForm&) const = default;
@@ -42,29 +42,45 @@ class ConvPlan {
   /// Writes the gradient of the weight into `out`, contiguous and as large as it.
   void weight_gradient(const BlockedTensor& x, const BlockedTensor& g, const Tensor& out);
   /// Names of the implementations of the three, as oneDNN gives them.
-  std::vector<std::string> implementations();
+  std::vector<std::string> implementations() const;
 
  private:
+  struct Geometry;
   struct Operand {
     int argument;
     dnnl::memory::desc desc;
   };
+  // A convolution goes from a wide image to a narrow one, its adjoint back.
   struct Operation {
     dnnl::primitive run;
-    Operand first, second, result;
+    Operand wide, narrow, kernel;
+    dnnl::memory::desc scratch;
     std::string implementation;
   };
-  struct Geometry;
-  Operation plan_forward() const;
-  Operation plan_input_gradient() const;
-  Operation plan_weight_gradient() const;
-  static Operation towards_narrow(const Geometry& geometry, const dnnl::primitive_attr& attributes,
-                                  bool bias);
-  static Operation towards_wide(const Geometry& geometry);
-  BlockedTensor kernel_for(const Operation& operation, const Tensor& weight) const;
+  struct Piece {
+    Operation operation;
+    int64_t first;  // of its images
+  };
+  // Of all images at once, or of a few at a time, which one thread takes.
+  struct Planned {
+    Operation whole;
+    std::vector<Piece> pieces;
+  };
+  struct Memory;
+
+  Operation forward_of(const Geometry& geometry) const;
+  Operation input_gradient_of(const Geometry& geometry) const;
+  Operation weight_gradient_of(const Geometry& geometry) const;
+  using Maker = Operation (ConvPlan::*)(const Geometry&) const;
+  Operation made_for(Maker make, int threads) const;
+  std::vector<Piece> pieces_of(Maker make, const Operation& whole) const;
+  Planned plan_images(Maker make) const;
+  Planned plan_weight_gradient() const;
+  void run(const Planned& planned, const Memory& memory) const;
+  BlockedTensor kernel_for(const Planned& planned, const Tensor& weight) const;
 
   ConvForm form_;
-  std::optional<Operation> forward_, input_gradient_, weight_gradient_;  // made when first wanted
+  std::optional<Planned> forward_, input_gradient_, weight_gradient_;  // made when first wanted
 };
 
 /// This thread's plan for that form. The reference holds until the next call.

@@ -9,6 +9,7 @@
 #include "elbo/core/error.h"
 #include "elbo/kernels/conv/batch_norm.h"
 #include "elbo/kernels/conv/conv_steps.h"
+#include "elbo/kernels/conv/smooth_conv.h"
 #include "elbo/kernels/dispatch.h"
 #include "elbo/kernels/fused_node.h"
 #include "elbo/kernels/gradient_slots.h"
@@ -47,6 +48,40 @@ void check_conv_sizes(const Tensor& x, const std::vector<ConvLayer>& layers,
   }
 }
 
+/// One layer's convolution with its bias.
+using Convolve = Tensor (*)(const Tensor& x, const ConvParams& of, const ConvLayer& layer);
+
+Tensor plain(const Tensor& x, const ConvParams& of, const ConvLayer& layer) {
+  return layer.transposed ? at::conv_transpose2d(x, of.weight, of.bias, layer.stride, layer.padding,
+                                                 layer.output_padding)
+                          : at::conv2d(x, of.weight, of.bias, layer.stride, layer.padding);
+}
+
+Tensor smooth(const Tensor& x, const ConvParams& of, const ConvLayer& layer) {
+  const Tensor sums = smooth_conv(x, of.weight, layer);
+  return of.bias.defined() ? sums + of.bias.view({1, -1, 1, 1}) : sums;
+}
+
+struct StackOf {
+  const std::vector<ConvLayer>& layers;
+  const std::vector<ConvParams>& params;
+  bool training;
+};
+
+Tensor layers_after_another(const Tensor& x, const StackOf& stack, Convolve convolve) {
+  Tensor h = x;
+  for (size_t i = 0; i < stack.layers.size(); ++i) {
+    const ConvLayer& layer = stack.layers[i];
+    const ConvParams& of = stack.params[i];
+    h = convolve(h, of, layer);
+    h = layer.batch_norm ? batch_norm_reference(
+                               h, {of.norm_weight, of.norm_bias, of.running_mean, of.running_var},
+                               {stack.training, layer.activation})
+                         : activate(h, layer.activation);
+  }
+  return h;
+}
+
 class ConvStackNode : public FusedNode {
  public:
   std::string name() const override { return "elbo::conv_stack"; }
@@ -60,7 +95,7 @@ class ConvStackNode : public FusedNode {
   Tensors reference(const Tensors& inputs) override {
     std::vector<ConvParams> params;
     for (size_t i = 0; i < layers.size(); ++i) params.push_back(params_of(inputs, i));
-    return {conv_stack_reference(inputs[0], layers, params, training)};
+    return {layers_after_another(inputs[0], {layers, params, training}, smooth)};
   }
 
   Tensors backward(const Tensors& grads) override {
@@ -161,19 +196,7 @@ Tensor conv_stack(const Tensor& x, const std::vector<ConvLayer>& layers,
 Tensor conv_stack_reference(const Tensor& x, const std::vector<ConvLayer>& layers,
                             const std::vector<ConvParams>& params, bool training) {
   check_conv_sizes(x, layers, params);
-  Tensor h = x;
-  for (size_t i = 0; i < layers.size(); ++i) {
-    const ConvLayer& layer = layers[i];
-    const ConvParams& of = params[i];
-    h = layer.transposed ? at::conv_transpose2d(h, of.weight, of.bias, layer.stride, layer.padding,
-                                                layer.output_padding)
-                         : at::conv2d(h, of.weight, of.bias, layer.stride, layer.padding);
-    h = layer.batch_norm ? batch_norm_reference(
-                               h, {of.norm_weight, of.norm_bias, of.running_mean, of.running_var},
-                               {training, layer.activation})
-                         : activate(h, layer.activation);
-  }
-  return h;
+  return layers_after_another(x, {layers, params, training}, plain);
 }
 
 }  // namespace elbo::kernels
