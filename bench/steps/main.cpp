@@ -3,12 +3,14 @@
 #include "bench/contender.h"
 #include "bench/steps/workload.h"
 #include "elbo/cli/process.h"
+#include "elbo/core/clock.h"
 #include "elbo/core/error.h"
 #include "elbo/core/str.h"
 #include "elbo/engine/threads.h"
 #include "elbo/kernels/dispatch.h"
+#include "elbo/kernels/parallel_for.h"
 #include "elbo/kernels/spin_wait.h"
-#include "elbo/train/thread_tuning.h"
+#include "elbo/train/thread_pacer.h"
 
 namespace elbo::bench {
 namespace {
@@ -36,9 +38,15 @@ int contend_with(Options& options) {
   engine::set_compute_threads(options.threads);
   const kernels::FusedKernelsGuard kernels(options.kernels == "fused");
   const std::unique_ptr<train::Trainer> trainer = entry.make(options.step);
-  if (tunes)
-    options.threads =
-        train::tune_threads(*trainer, options.threads, engine::set_compute_threads).threads;
+  if (tunes) {
+    train::ThreadPacer pacer(options.threads, kernels::set_team_size);
+    while (!pacer.settled()) {
+      const double begun = monotonic_seconds();
+      trainer->step();
+      pacer.after_step(monotonic_seconds() - begun, monotonic_seconds());
+    }
+    options.threads = pacer.chosen();
+  }
   Node line = facts("elbo", options);
   line.set("kernels", Node(options.kernels));
   kernels::WaitGovernor waiting;  // as a run of the program has it

@@ -32,11 +32,12 @@ struct ModelRequest : CommonRequest {
 /// What the commands take that may run on several ranks.
 struct RankedRequest : CommonRequest {
   RankPlace place;  ///< of this process
+  /// The number of threads follows what is fastest while it trains, up to `threads`.
+  bool paces_threads = false;
 };
 
 /// `elbo train`.
 struct TrainRequest : RankedRequest {
-  bool tune_threads = false;      ///< `threads` is what may be used; one may be taken instead
   std::string config_file;        ///< path
   std::vector<std::string> sets;  ///< key=value, over the file
   std::string out;                ///< the run folder; "": a new one under runs/

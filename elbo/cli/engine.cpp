@@ -58,6 +58,10 @@ bool threads_are_chosen(const Session& session) {
   return session.threads > 0 || std::getenv("OMP_NUM_THREADS") != nullptr;
 }
 
+bool may_pace(const Session& session) {
+  return !threads_are_chosen(session) && threads_for(session) > 1;
+}
+
 int64_t threads_for(const Session& session) {
   if (session.threads > 0) return session.threads;
   const char* set = std::getenv("OMP_NUM_THREADS");

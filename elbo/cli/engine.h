@@ -19,6 +19,10 @@ int64_t threads_for(const Session& session);
 /// sets the latter.
 bool threads_are_chosen(const Session& session);
 
+/// Whether a training may find out by itself how many threads are best: the user has not said, and
+/// there are several. Before load_engine(), too.
+bool may_pace(const Session& session);
+
 /// What every request carries: threads and the log's settings.
 void set_common(api::CommonRequest& request, const Session& session);
 

@@ -40,8 +40,7 @@ void add_resume(CLI::App& root, Session& session) {
       if (starts_ranks(*ranks)) return run_ranks(session, ranks->ranks);
       request->place = take_place(session, *ranks);
       set_common(*request, session);
-      // 0: as in the checkpoint, or the result would differ in its last bits
-      request->threads = session.threads;
+      request->paces_threads = request->place.size == 1 && may_pace(session);
       request->finished = report_on;
       return load_engine(session).resume(*request);
     };

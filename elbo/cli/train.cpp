@@ -44,10 +44,10 @@ int run_training(const TrainOptions& options, Session& session) {
   request.place = take_place(session, options.ranks);
   set_common(request, session);
   const bool alone = request.place.size == 1;
-  request.tune_threads = alone && !threads_are_chosen(session) && request.threads > 1;
+  request.paces_threads = alone && may_pace(session);
   if (request.place.rank == 0)
     log_info("elbo: ", std::get<std::string>(experiment.find("name")->value()), ", ",
-             request.tune_threads ? "up to " : "", counted(request.threads, "thread"),
+             request.paces_threads ? "up to " : "", counted(request.threads, "thread"),
              alone ? "" : " a rank");
   request.command_line = session.command_line;
   request.finished = report_on;

@@ -8,12 +8,13 @@
 
 #include "elbo/core/build_info.h"
 #include "elbo/core/str.h"
+#include "elbo/kernels/dispatch.h"
 #include "elbo/run/typed_node.h"
 
 namespace elbo::train {
 namespace {
 
-constexpr const char* kDevice = "device";
+constexpr const char *kDevice = "device", *kThreads = "threads";
 
 /// What torch says of the instruction set that it takes: "AVX2".
 std::string instruction_set() {
@@ -29,7 +30,7 @@ std::string instruction_set() {
 
 Node machine_record(torch::Device device) {
   Node out = Node::table();
-  out.set("threads", Node(static_cast<int64_t>(at::get_num_threads())));
+  out.set(kThreads, Node(static_cast<int64_t>(at::get_num_threads())));
   out.set("instruction_set", Node(instruction_set()));
   out.set("libtorch", Node(std::string(TORCH_VERSION)));
   out.set("version", Node(std::string(build_info().version)));
@@ -45,6 +46,8 @@ std::vector<std::string> machine_differences(const Node& saved, torch::Device de
   if (former != device.str()) out.push_back(str("device was ", former, ", is ", device.str()));
   const Node now = machine_record();
   for (const Node::Entry& entry : now.entries()) {
+    if (entry.key == kThreads && kernels::fused_kernels_enabled())
+      continue;  // no bit depends on it
     const Node* before = saved.find(entry.key);
     if (before != nullptr && before->literal() != entry.node.literal())
       out.push_back(str(entry.key, " was ", before->literal(), ", is ", entry.node.literal()));

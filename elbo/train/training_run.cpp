@@ -15,10 +15,12 @@
 #include "elbo/core/nearest.h"
 #include "elbo/core/str.h"
 #include "elbo/io/json.h"
+#include "elbo/kernels/parallel_for.h"
 #include "elbo/kernels/spin_wait.h"
 #include "elbo/run/typed_node.h"
 #include "elbo/train/loop.h"
 #include "elbo/train/machine.h"
+#include "elbo/train/thread_pacer.h"
 
 namespace elbo::train {
 namespace {
@@ -64,15 +66,18 @@ NamedValue largest_weight(models::Model& model) {
 }  // namespace
 
 struct TrainingRun::Records {
-  Records(run::RunFolder& run, int64_t step, bool resumed, bool terminal)
+  Records(run::RunFolder& run, int64_t step, bool resumed, const RunOptions& options)
       : metrics(run.fs(), run.metrics(), resumed ? step : -1),
         events(run.fs(), run.path(), step),
-        progress(step, terminal) {}
+        progress(step, options.terminal),
+        pacer(options.most_threads, kernels::set_team_size) {}
   run::MetricsWriter metrics;
   EventFile events;
   Progress progress;
   kernels::WaitGovernor waiting;
+  ThreadPacer pacer;
   bool said_sleeps = false, said_spins = false;
+  int64_t choices = 0;  // of a number of threads, that were said
   double images = 0, waited_before = 0;
 };
 
@@ -131,7 +136,7 @@ bool TrainingRun::resume() {
 }
 
 void TrainingRun::open_records() {
-  records_ = std::make_unique<Records>(run_, trainer_.steps(), saved_step_ >= 0, options_.terminal);
+  records_ = std::make_unique<Records>(run_, trainer_.steps(), saved_step_ >= 0, options_);
   records_->waited_before = trainer_.loader().waited();
   saved_at_ = monotonic_seconds();
 }
@@ -147,7 +152,9 @@ TrainingEnd TrainingRun::run() {
   while (!is_last() && stop_signal() == 0) {
     if (interrupt_requested() != 0) trainer_.wish_to_stop();
     const int64_t epoch_before = trainer_.epoch(), drawn_before = trainer_.loader().drawn();
+    const double begun = monotonic_seconds();
     trainer_.step([this](const Update& move) { health_.see_update(move); });
+    pace_threads(monotonic_seconds() - begun);
     records_->images += static_cast<double>((trainer_.loader().drawn() - drawn_before) *
                                             trainer_.options().batch_size);
     after_step(epoch_before);
@@ -171,6 +178,12 @@ void TrainingRun::govern_waiting() {
     log_info("other programs keep the processors busy: waiting without spinning");
   if (change == kernels::WaitChange::spins && !std::exchange(records_->said_spins, true))
     log_info("the processors are free again: waiting with spinning");
+}
+
+void TrainingRun::pace_threads(double seconds) {
+  constexpr int64_t kSaid = 5;  // choices; a machine may be busy now and then for days
+  if (!records_->pacer.after_step(seconds, monotonic_seconds())) return;
+  if (options_.most_threads > 0 && records_->choices++ < kSaid) log_info(records_->pacer.text());
 }
 
 /// With other ranks all must stop after the same step: the wish of one is known in the next.

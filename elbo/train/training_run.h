@@ -37,6 +37,8 @@ struct RunOptions {
   /// Resume though the data may be others than the checkpoint's: the caller knows.
   bool other_data = false;
   bool further = false;  ///< resume also what ended early, to where the configuration now says
+  /// The number of threads follows what is fastest, up to so many; 0: it stays as it is.
+  int64_t most_threads = 0;
 };
 
 /// How a run ended.
@@ -95,6 +97,7 @@ class TrainingRun {
   void report(const std::vector<HealthEvent>& events);
   void draw_grid();
   void govern_waiting();
+  void pace_threads(double seconds);
   void require_folder() const;
   bool save();
   bool checkpoint_due(bool ends_epoch) const;

@@ -9,6 +9,8 @@
 
 #include "elbo/core/clock.h"
 #include "elbo/engine/output.h"
+#include "elbo/kernels/parallel_for.h"
+#include "elbo/train/thread_pacer.h"
 
 namespace elbo::engine {
 namespace {
@@ -30,14 +32,18 @@ int64_t most_memory() {
 
 }  // namespace
 
-int print_estimate(train::Trainer& trainer) {
-  const double begin = monotonic_seconds();
+int print_estimate(train::Trainer& trainer, int64_t most_threads) {
+  train::ThreadPacer pacer(most_threads, kernels::set_team_size);
   std::vector<double> seconds;
+  double begin = monotonic_seconds();
   while (trainer.steps() < trainer.total() &&
          (seconds.size() < kFewestSteps || monotonic_seconds() - begin < kProbeSeconds)) {
     const double start = monotonic_seconds();
     trainer.step();
     seconds.push_back(monotonic_seconds() - start);
+    if (pacer.settled() || !pacer.after_step(seconds.back(), monotonic_seconds())) continue;
+    seconds.clear();  // with the chosen number from here on
+    begin = monotonic_seconds();
   }
   // The first makes what is made once: plans of kernels, the state of optimizers.
   if (seconds.size() > 1) seconds.erase(seconds.begin());

@@ -5,7 +5,6 @@
 
 #include "elbo/core/sha256.h"
 #include "elbo/core/str.h"
-#include "elbo/engine/threads.h"
 #include "elbo/engine/train/ranks.h"
 #include "elbo/io/toml.h"
 #include "elbo/models/state.h"
@@ -18,19 +17,10 @@ int exit_code_of(const train::TrainingEnd& end) {
   return end.finished() ? 0 : 128 + (end.signal == SIGINT ? SIGINT : SIGTERM);
 }
 
-RunConfig received_config(collective::Group& group) {
-  const std::string text = collective::broadcast_text(group, "");
-  const size_t line = text.find('\n');
-  if (line == std::string::npos) return {};
-  return {std::stoll(text.substr(0, line)), text.substr(line + 1)};
-}
-
 }  // namespace
 
-void send_config(collective::Group& group, const RunConfig& config) {
-  if (group.size() == 1) return;
-  collective::broadcast_text(group,
-                             config.toml.empty() ? "" : str(config.threads, "\n", config.toml));
+void send_config(collective::Group& group, const std::string& toml) {
+  if (group.size() > 1) collective::broadcast_text(group, toml);
 }
 
 void want_same_beginning(collective::Group& group, const Experiment& experiment) {
@@ -48,12 +38,11 @@ int follow(Experiment& experiment) {
   return exit_code_of(train::FollowingRun(*experiment.trainer, experiment.train).run());
 }
 
-int follow_on(const api::ResumeRequest& request, const GroupPointer& group) {
-  const RunConfig config = received_config(*group);
-  if (config.toml.empty()) return 0;
-  if (request.threads == 0) set_compute_threads(config.threads);
-  Experiment experiment = make_experiment(io::parse_toml(config.toml, "rank 0's config.toml"),
-                                          Beginning::resumed, group);
+int follow_on(const GroupPointer& group) {
+  const std::string toml = collective::broadcast_text(*group, "");
+  if (toml.empty()) return 0;
+  Experiment experiment =
+      make_experiment(io::parse_toml(toml, "rank 0's config.toml"), Beginning::resumed, group);
   train::FollowingRun run(*experiment.trainer, experiment.train);
   run.resume();
   return exit_code_of(run.run());

@@ -7,14 +7,9 @@
 
 namespace elbo::engine {
 
-/// How a run goes on, as rank 0 knows from its folder.
-struct RunConfig {
-  int64_t threads = 0;  ///< of each rank, where none were asked for
-  std::string toml;     ///< its resolved experiment; "": it is done, and nothing goes on
-};
-
-/// Tells the other ranks how a run goes on.
-void send_config(collective::Group& group, const RunConfig& config);
+/// Tells the other ranks how a run goes on, as rank 0 knows from its folder: its resolved
+/// experiment in TOML; "": it is done, and nothing goes on.
+void send_config(collective::Group& group, const std::string& toml);
 
 /// ConfigError, on all ranks, where experiment, data or first weights of two of them differ.
 void want_same_beginning(collective::Group& group, const Experiment& experiment);
@@ -23,6 +18,6 @@ void want_same_beginning(collective::Group& group, const Experiment& experiment)
 int follow(Experiment& experiment);
 
 /// Trains along from rank 0's checkpoint; the exit code.
-int follow_on(const api::ResumeRequest& request, const GroupPointer& group);
+int follow_on(const GroupPointer& group);
 
 }  // namespace elbo::engine

@@ -15,12 +15,12 @@
 #include "elbo/engine/describe.h"
 #include "elbo/engine/eval/extractors.h"
 #include "elbo/engine/figures.h"
-#include "elbo/engine/threads.h"
 #include "elbo/engine/train/data_identity.h"
 #include "elbo/engine/train/estimate.h"
 #include "elbo/engine/train/experiment.h"
 #include "elbo/engine/train/ranks.h"
 #include "elbo/io/toml.h"
+#include "elbo/kernels/dispatch.h"
 #include "elbo/models/bundle_io.h"
 #include "elbo/run/log_file.h"
 #include "elbo/run/records.h"
@@ -29,7 +29,6 @@
 #include "elbo/tensor/torch_error.h"
 #include "elbo/train/loop.h"
 #include "elbo/train/machine.h"
-#include "elbo/train/thread_tuning.h"
 
 namespace elbo::engine {
 namespace {
@@ -161,8 +160,18 @@ int in_folder(const run::RunFolder& run, const Finished& finished,
   return code;
 }
 
-train::RunOptions options_of(const api::CommonRequest& request) {
-  return {.terminal = takes_escapes(STDERR_FILENO) && !request.quiet};
+/// The most threads that a training may try; 0 where their number decides bits (plain torch
+/// operations) or nothing (another device).
+int64_t paced_threads(const api::RankedRequest& request, const Experiment& experiment) {
+  const bool here = experiment.trainer->options().device.is_cpu();
+  return request.paces_threads && here && kernels::fused_kernels_enabled() ? request.threads : 0;
+}
+
+train::RunOptions options_of(const api::RankedRequest& request, const Experiment& experiment) {
+  train::RunOptions out;
+  out.terminal = takes_escapes(STDERR_FILENO) && !request.quiet;
+  out.most_threads = paced_threads(request, experiment);
+  return out;
 }
 
 run::RunFolder folder_for(const api::TrainRequest& request, const std::string& name) {
@@ -223,11 +232,6 @@ void keep_sets(const run::RunFolder& run, const Experiment& experiment,
   record_change(run, experiment.trainer->steps(), std::move(record));
 }
 
-/// The threads that the run was begun with; 0 where it was killed before it could say.
-int64_t former_threads(const run::RunFolder& run) {
-  return run.fs().exists(run.build()) ? run::read_build(run.fs(), run.build()).threads : 0;
-}
-
 /// The experiment that a run begins with. A bad picture among those that are looked at for the
 /// data's mean is found before there is a run.
 Experiment fresh_experiment(const Node& resolved, const std::string& init_from,
@@ -259,7 +263,7 @@ int go_on(run::RunFolder run, const GoingOn& with, bool& begins) {
   Experiment experiment = make_experiment(with.config, Beginning::resumed, with.group);
   DataIdentity identity(run, experiment);
   const DataVerdict verdict = identity.resume(request.data_changed);
-  train::RunOptions options = options_of(request);
+  train::RunOptions options = options_of(request, experiment);
   options.strict = request.strict, options.other_data = verdict.others,
   options.further = !request.sets.empty();
   train::TrainingRun training(*experiment.trainer, experiment.train, run,
@@ -288,13 +292,10 @@ int lead(const api::TrainRequest& request, Experiment& experiment) {
     log_info("run: ", printable(run.path().string()), ", seed ", experiment.seed, ", ",
              experiment.trainer->total(), " steps; bounds and likelihoods in nats per image");
     say_device(experiment);
-    if (request.tune_threads)
-      log_info(
-          train::tune_threads(*experiment.trainer, request.threads, set_compute_threads).text());
     write_build_record(run, experiment, request);
     DataIdentity identity(run, experiment);
     identity.begin();
-    train::RunOptions options = options_of(request);
+    train::RunOptions options = options_of(request, experiment);
     options.save_start = experiment.has_pretrained;
     train::TrainingRun training(*experiment.trainer, experiment.train, run,
                                 hooks_in(experiment, identity), options);
@@ -306,11 +307,8 @@ int train_anew(const api::TrainRequest& request, const GroupPointer& group) {
   const Node resolved =
       api::read_experiment({request.config_file, request.sets, request.seed}, engine_schema());
   Experiment experiment = fresh_experiment(resolved, request.init_from, group);
-  if (request.estimate) {
-    if (request.tune_threads)
-      train::tune_threads(*experiment.trainer, request.threads, set_compute_threads);
-    return print_estimate(*experiment.trainer);
-  }
+  if (request.estimate)
+    return print_estimate(*experiment.trainer, paced_threads(request, experiment));
   want_same_beginning(*group, experiment);
   return group->rank() == 0 ? lead(request, experiment) : follow(experiment);
 }
@@ -319,7 +317,7 @@ int train_anew(const api::TrainRequest& request, const GroupPointer& group) {
 int lead_on(const api::ResumeRequest& request, const GroupPointer& group) {
   run::RunFolder run = run::find_run(real_fs(), request.run);
   if (run.state() == run::RunState::done && request.sets.empty()) {
-    send_config(*group, {});
+    send_config(*group, "");
     log_info(printable(run.path().string()), " is done already; to train it further: elbo resume ",
              printable(run.path().string()), " --set train.epochs=N");
     return 0;
@@ -334,9 +332,7 @@ int lead_on(const api::ResumeRequest& request, const GroupPointer& group) {
   Node config = experiment_of(run, request.sets);
   if (!request.device.empty()) config.find("train")->set("device", Node(request.device));
   return in_folder(run, request.finished, [&](bool& begins) {
-    const int64_t threads = request.threads == 0 ? former_threads(run) : request.threads;
-    if (request.threads == 0) set_compute_threads(threads);
-    send_config(*group, {threads, io::write_toml(config)});
+    send_config(*group, io::write_toml(config));
     const run::LogFile log(run.fs(), run.log());
     return with_image_remedies(run, [&] { return go_on(run, {request, config, group}, begins); });
   });
@@ -357,7 +353,7 @@ bool is_there(const api::TrainRequest& request) {
 }
 
 int resume_on(const api::ResumeRequest& request, const GroupPointer& group) {
-  return group->rank() == 0 ? lead_on(request, group) : follow_on(request, group);
+  return group->rank() == 0 ? lead_on(request, group) : follow_on(group);
 }
 
 }  // namespace
