@@ -40,6 +40,8 @@ api::SchemaEntry described(const models::ModelEntry& entry) {
   out.abilities = ability_words(*model);
   if (models::has_ability<models::Energy>(*model)) out.likelihood = "estimate";
   if (models::has_ability<models::BoundsLikelihood>(*model)) out.likelihood = "bound";
+  if (auto* density = models::ability<models::Density>(*model); density != nullptr)
+    out.likelihood = density->density_kind() == models::DensityKind::exact ? "exact" : "estimate";
   return out;
 }
 
@@ -69,6 +71,7 @@ std::vector<std::string> ability_words(models::Model& model) {
   if (models::has_ability<models::Decodes>(model)) out.emplace_back("decodes");
   if (models::has_ability<models::Reconstructs>(model)) out.emplace_back("reconstructs");
   if (models::has_ability<models::BoundsLikelihood>(model)) out.emplace_back("bounds likelihood");
+  if (models::has_ability<models::Density>(model)) out.emplace_back("has a density");
   if (models::has_ability<models::EstimatesBound>(model)) out.emplace_back("estimates a bound");
   if (models::has_ability<models::Energy>(model)) out.emplace_back("energy");
   if (models::has_ability<models::Classifies>(model)) out.emplace_back("classifies");

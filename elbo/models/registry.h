@@ -31,7 +31,7 @@ ModelMaker maker_of(std::shared_ptr<Model> (*make)(const Config&, const data::Da
 /// A line of models.def.
 struct ModelEntry {
   std::string name;     ///< "vae"
-  std::string family;   ///< "vae", "gan", "hybrid", "energy", "feature"
+  std::string family;   ///< "vae", "gan", "hybrid", "autoregressive", "flow", "energy", "feature"
   std::string paper;    ///< "Kingma and Welling 2014"
   std::string summary;  ///< one sentence
   ModelMaker maker;     ///< what its file exports

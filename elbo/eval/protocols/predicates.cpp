@@ -35,6 +35,12 @@ bool attribute_in_domains(EvalContext& context) {
 
 bool bounds_likelihood(EvalContext& context) { return context.can<models::BoundsLikelihood>(); }
 bool estimates_bound(EvalContext& context) { return context.can<models::EstimatesBound>(); }
+bool has_density(EvalContext& context) { return context.can<models::Density>(); }
+bool has_level_density(EvalContext& context) {
+  return has_density(context) &&
+         models::ability<models::Density>(context.model())->density_space() !=
+             models::DensitySpace::real;
+}
 bool decodes(EvalContext& context) { return context.can<models::Decodes>(); }
 bool bipartite(EvalContext& context) { return context.can<models::Bipartite>(); }
 bool summable(EvalContext& context) {

@@ -9,6 +9,10 @@ namespace elbo::eval::predicates {
 bool bounds_likelihood(EvalContext& context);
 /// The model has a bound as far as its own estimate of the KL is right.
 bool estimates_bound(EvalContext& context);
+/// The model knows log p(x), and there are data.
+bool has_density(EvalContext& context);
+/// The same, of grey levels.
+bool has_level_density(EvalContext& context);
 /// The model maps codes to examples, and there are data.
 bool decodes(EvalContext& context);
 /// The model's energy is a bipartite one.
