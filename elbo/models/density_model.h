@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What models with an exact density of real values have in common: the space in which they see
-// pictures, the loss, and samples. A model says how probable a point of the space is, and draws one.
+// What models with an exact density have in common: the space in which they see pictures, the loss,
+// and samples. A model says how probable a point of the space is, and draws one.
 #pragma once
 #include "elbo/models/abilities.h"
 #include "elbo/models/model.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The space in which a density of real values sees pictures. Grey levels are whole numbers, of which
-// such a density could give infinitely much to each; so uniform noise as wide as a level goes
+// The space in which a density of real values sees pictures. Grey levels are whole numbers, of
+// which such a density could give infinitely much to each; so uniform noise as wide as a level goes
 // between them, and logits may stretch the interval that is left over all real numbers
 // (Papamakarios, Pavlakou and Murray 2017, section 4):
 //   u = (k + U) / levels,  U uniform in [0, 1)       y = u, or

@@ -47,7 +47,9 @@ TEST_P(Contract, TheSameSeedGivesTheSameBytesOfStateAndAnotherSeedOthers) {
     return models::weights_of(*GetParam().make(tiny_images(8)->info(), rng));
   };
   EXPECT_EQ(bytes(1), bytes(1));
-  EXPECT_NE(bytes(1), bytes(2));
+  Rng rng(1);
+  const bool draws = !GetParam().make(tiny_images(8)->info(), rng)->parameters().empty();
+  EXPECT_EQ(bytes(1) != bytes(2), draws);
 }
 
 TEST_P(Contract, SavesAndLoadsToTheBit) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The way to a density's space and back: levels stay what they were, slopes are the derivative's, and
-// bits are those of the formula of Papamakarios et al. 2017, appendix E.2.
+// The way to a density's space and back: levels stay what they were, slopes are the derivative's,
+// and bits are those of the formula of Papamakarios et al. 2017, appendix E.2.
 #include "elbo/models/pixel_space.h"
 
 #include <gmock/gmock.h>

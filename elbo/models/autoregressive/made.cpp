@@ -2,10 +2,10 @@
 // MADE (Germain, Gregor, Murray and Larochelle 2015, "MADE: Masked Autoencoder for Distribution
 // Estimation"): one pass of a net yields all conditionals of a product over an order of values.
 //   log p(y) = sum_d log p(y_d | y_<d)
-//   p(y_d | y_<d): Bernoulli for data of 0 and 1; for real values a Gaussian N(m_d, exp(2 a_d)), or a
-//   mixture of Gaussians (both as in Papamakarios, Pavlakou and Murray 2017)
-// With several masks each step trains another, in turn; log p(x) is then the logarithm of the mean of
-// their probabilities, and samples are those of the first. A sample takes a pass for each value.
+//   p(y_d | y_<d): Bernoulli for data of 0 and 1; for real values a Gaussian N(m_d, exp(2 a_d)), or
+//   a mixture of Gaussians (both as in Papamakarios, Pavlakou and Murray 2017)
+// With several masks each step trains another, in turn; log p(x) is then the logarithm of the mean
+// of their probabilities, and samples are those of the first. A sample takes a pass for each value.
 // Left out: connections from inputs to outputs, and new masks all the time.
 #include <cmath>
 #include <numbers>
@@ -121,9 +121,9 @@ Conditionals chosen(const MadeConfig& config, DensitySpace space) {
   return config.likelihood;
 }
 
-class Made : public DensityModel {
+class MadeModel : public DensityModel {
  public:
-  Made(const MadeConfig& config, const data::DataInfo& info, Rng& rng)
+  MadeModel(const MadeConfig& config, const data::DataInfo& info, Rng& rng)
       : DensityModel({config.pixels, info, "made", BinaryPixels::allowed}, info, "made"),
         values_(chosen(config, density_space()), config.components) {
     const int64_t count = info.values();
@@ -179,7 +179,7 @@ class Made : public DensityModel {
 };
 
 std::shared_ptr<Model> make_made(const MadeConfig& config, const data::DataInfo& info, Rng& rng) {
-  return std::make_shared<Made>(config, info, rng);
+  return std::make_shared<MadeModel>(config, info, rng);
 }
 
 }  // namespace

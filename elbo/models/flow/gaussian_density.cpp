@@ -2,8 +2,8 @@
 // One Gaussian with all its covariances: the least that a density model must beat (the first row of
 // Papamakarios, Pavlakou and Murray 2017, tables 1 and 2).
 //   log p(y) = -.5 |u|^2 - log |det L| - D/2 log(2 pi),  y = m + L u
-// Nothing is descended: a step adds a batch to the running moments, so that after a pass of the data
-// they are the data's own, the likeliest of all. The program of the paper fits in the same way.
+// Nothing is descended: a step adds a batch to the running moments, so that after a pass of the
+// data they are the data's own, the likeliest of all. The paper's program fits in the same way.
 #include <ATen/ops/linalg_cholesky.h>
 #include <ATen/ops/linalg_solve_triangular.h>
 
@@ -19,7 +19,7 @@
 namespace elbo::models {
 namespace {
 
-constexpr int64_t kMostValues = 4096;  // the covariance then takes 64 MiB
+constexpr int64_t kMostFitted = 4096;  // the covariance then takes 64 MiB
 
 struct GaussianDensityConfig {
   PixelSpaceOptions pixels;
@@ -39,11 +39,11 @@ class GaussianDensity : public DensityModel {
       : DensityModel({config.pixels, info, "gaussian_density"}, info, "gaussian_density"),
         ridge_(config.ridge) {
     const int64_t values = info.values();
-    if (values > kMostValues)
+    if (values > kMostFitted)
       throw ConfigError(
           "model.name = \"gaussian_density\" keeps a covariance of values x values, and "
           "these examples have ",
-          values, "; want at most ", kMostValues);
+          values, "; want at most ", kMostFitted);
     mean_ = register_buffer("mean", torch::zeros({values}));
     covariance_ = register_buffer("covariance", torch::eye(values));
     seen_ = register_buffer("seen", torch::zeros({}));

@@ -10,20 +10,20 @@
 namespace elbo::test {
 namespace {
 
-constexpr int64_t kValues = 6;
+constexpr int64_t kPixels = 6;
 
 Options small_net() { return {{"hidden", sizes({16, 16})}}; }
 
 /// All points of {0, 1}^6: (64, 6).
 Tensor binary_points() {
-  Tensor out = torch::empty({64, kValues}, torch::kFloat64);
+  Tensor out = torch::empty({64, kPixels}, torch::kFloat64);
   for (int64_t i = 0; i < 64; ++i)
-    for (int64_t d = 0; d < kValues; ++d) out[i][d] = static_cast<double>(i >> d & 1);
+    for (int64_t d = 0; d < kPixels; ++d) out[i][d] = static_cast<double>(i >> d & 1);
   return out;
 }
 
 std::shared_ptr<models::Model> of_binary(Options options) {
-  return made("made", options, info_of({kValues}, data::ValueKind::binary));
+  return made("made", options, info_of({kPixels}, data::ValueKind::binary));
 }
 
 Tensor log_density(models::Model& model, const Tensor& x) {
@@ -41,14 +41,14 @@ TEST(MaskedMlp, AnOutputDependsOnTheValuesBeforeItAlone) {
   for (const bool drawn : {false, true})
     for (const std::vector<int64_t>& hidden :
          {std::vector<int64_t>{}, {32}, {24, 40}, {16, 16, 16}}) {
-      nn::MaskedMlp net({kValues, hidden, 2, kernels::Activation::tanh, nn::Init::torch}, rng);
+      nn::MaskedMlp net({kPixels, hidden, 2, kernels::Activation::tanh, nn::Init::torch}, rng);
       net.to(torch::kFloat64);
       const nn::Degrees degrees = nn::degrees_for(order, hidden, drawn ? &rng : nullptr);
       for (int64_t p = 0; p < 2; ++p)
-        for (int64_t d = 0; d < kValues; ++d) {
-          const Tensor x = torch::rand({1, kValues}, torch::kFloat64).requires_grad_();
+        for (int64_t d = 0; d < kPixels; ++d) {
+          const Tensor x = torch::rand({1, kPixels}, torch::kFloat64).requires_grad_();
           const Tensor slope = torch::autograd::grad({net.forward(x, degrees)[0][p][d]}, {x})[0][0];
-          for (int64_t i = 0; i < kValues; ++i) {
+          for (int64_t i = 0; i < kPixels; ++i) {
             const bool before = order[i].item<int64_t>() < order[d].item<int64_t>();
             if (!before) {
               EXPECT_EQ(slope[i].item<double>(), 0) << i << " of " << d;
@@ -80,7 +80,7 @@ TEST_F(MadeOf, SamplesFollowTheDensity) {
   const torch::NoGradGuard no_grad;
   const Tensor drawn =
       dynamic_cast<models::Samples&>(*model).sample(kMany, std::nullopt, rng).to(torch::kFloat64);
-  const Tensor index = torch::matmul(drawn, torch::pow(2., torch::arange(kValues, torch::kFloat64)))
+  const Tensor index = torch::matmul(drawn, torch::pow(2., torch::arange(kPixels, torch::kFloat64)))
                            .to(torch::kInt64);
   const Tensor share = torch::bincount(index, {}, 64).to(torch::kFloat64) / kMany,
                want = log_density(*model, binary_points()).exp();
