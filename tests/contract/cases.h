@@ -22,7 +22,8 @@ inline bool is_smooth_game(const std::string& name) {
 
 /// Densities: one loss, in which nothing is detached.
 inline bool is_density(const models::ModelEntry& entry) {
-  return entry.name == "made" || entry.name == "maf" || entry.name == "realnvp";
+  return entry.family == "autoregressive" ||
+         (entry.family == "flow" && entry.name != "gaussian_density");
 }
 
 /// Options in TOML that make a model of the registry small.
@@ -32,6 +33,7 @@ inline std::string small_options(const models::ModelEntry& entry) {
   std::string options = name.starts_with("rbm_") ? "hidden = 64" : "hidden = [32]";
   if (name == "diffusion")
     options = "width = 16\nblocks = 1\nlevels = 100\nsampler_steps = 5\ncondition = \"class\"";
+  if (name == "nade") options = "hidden = 32";
   // As many features as pixels, so that their distance is one of pixels; a small one beside the KL.
   if (entry.family == "hybrid") options = "hidden = [96]\nalpha = 1e-3";
   // The reconstruction leads: at the rate of OverfitsTenPictures the critic wins otherwise.

@@ -8,24 +8,16 @@
 // of their probabilities, and samples are those of the first. A sample takes a pass for each value.
 // Left out: connections from inputs to outputs, and new masks all the time.
 #include <cmath>
-#include <numbers>
 
-#include "elbo/core/error.h"
+#include "elbo/models/autoregressive/value_model.h"
 #include "elbo/models/density_model.h"
 #include "elbo/models/registry.h"
 #include "elbo/nn/masked_mlp.h"
-#include "elbo/objectives/discrete.h"
 #include "elbo/tensor/random.h"
 
 namespace elbo::models {
 namespace {
 
-const double kHalfLogTwoPi = .5 * std::log(2 * std::numbers::pi);
-
-enum class Conditionals { automatic, bernoulli, gaussian, mixture };
-constexpr auto enum_names(Conditionals) {
-  return std::array{"auto", "bernoulli", "gaussian", "mixture"};
-}
 enum class ValueOrder { given, random };
 constexpr auto enum_names(ValueOrder) { return std::array{"given", "random"}; }
 
@@ -55,77 +47,11 @@ struct MadeConfig {
   }
 };
 
-/// What the net says of each value: (B, P, D), and draws from it.
-class ValueModel {
- public:
-  ValueModel(Conditionals kind, int64_t components) : kind_(kind), components_(components) {}
-
-  int64_t outputs() const {
-    switch (kind_) {
-      case Conditionals::bernoulli: return 1;
-      case Conditionals::gaussian: return 2;
-      default: return 3 * components_;
-    }
-  }
-
-  /// Summed over the values: (B, P, D), (B, D) -> (B).
-  Tensor log_p(const Tensor& said, const Tensor& y) const {
-    if (kind_ == Conditionals::bernoulli)
-      return objectives::bernoulli_log_prob(said.select(1, 0), y);
-    return torch::logsumexp(weights(said) + gaussian(said, y), {1}).sum(1);
-  }
-
-  /// Of one value: what was said of it, (B, P), and noise (B, 2), uniform and normal -> (B).
-  Tensor draw(const Tensor& said, const Tensor& noise, double temperature) const {
-    const Tensor uniform = noise.select(1, 0);
-    if (kind_ == Conditionals::bernoulli) {
-      const Tensor logit = said.select(1, 0);
-      if (temperature == 0) return (logit > 0).to(said.scalar_type());
-      return (uniform < torch::sigmoid(logit / temperature)).to(said.scalar_type());
-    }
-    const Tensor each = said.unsqueeze(2), share = weights(each).select(2, 0).exp().cumsum(1);
-    const Tensor which = (share < uniform.unsqueeze(1) * share.narrow(1, share.size(1) - 1, 1))
-                             .sum(1, /*keepdim=*/true);
-    const auto of = [&](const Tensor& all) {
-      return all.select(2, 0).gather(1, which).select(1, 0);
-    };
-    return of(means(each)) + temperature * of(log_scales(each)).exp() * noise.select(1, 1);
-  }
-
- private:
-  int64_t parts() const { return kind_ == Conditionals::gaussian ? 1 : components_; }
-  Tensor means(const Tensor& said) const { return said.narrow(1, 0, parts()); }
-  Tensor log_scales(const Tensor& said) const { return said.narrow(1, parts(), parts()); }
-  Tensor weights(const Tensor& said) const {
-    if (parts() == 1) return torch::zeros_like(said.narrow(1, 0, 1));
-    return torch::log_softmax(said.narrow(1, 2 * parts(), parts()), 1);
-  }
-  Tensor gaussian(const Tensor& said, const Tensor& y) const {
-    const Tensor scale = log_scales(said), u = (y.unsqueeze(1) - means(said)) * torch::exp(-scale);
-    return -.5 * u.square() - scale - kHalfLogTwoPi;
-  }
-
-  Conditionals kind_;
-  int64_t components_;
-};
-
-Conditionals chosen(const MadeConfig& config, DensitySpace space) {
-  const bool binary = space == DensitySpace::binary;
-  if (config.likelihood == Conditionals::automatic)
-    return binary ? Conditionals::bernoulli : Conditionals::gaussian;
-  if (binary != (config.likelihood == Conditionals::bernoulli))
-    throw ConfigError("model.likelihood = \"", name_of(config.likelihood), "\" is for data ",
-                      binary ? "of real values, and these are 0 and 1"
-                             : "of 0 and 1, and these are not (data.binarise makes them so)",
-                      "; want \"", binary ? "bernoulli" : "gaussian\" or \"mixture", "\"");
-  return config.likelihood;
-}
-
 class MadeModel : public DensityModel {
  public:
   MadeModel(const MadeConfig& config, const data::DataInfo& info, Rng& rng)
       : DensityModel({config.pixels, info, "made", BinaryPixels::allowed}, info, "made"),
-        values_(chosen(config, density_space()), config.components) {
+        values_(conditionals_for(config.likelihood, density_space()), config.components) {
     const int64_t count = info.values();
     net_ = register_module("net", std::make_shared<nn::MaskedMlp>(
                                       nn::MaskedMlpOptions{count, config.hidden, values_.outputs(),

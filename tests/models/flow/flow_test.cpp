@@ -4,6 +4,7 @@
 #include "elbo/core/error.h"
 #include "elbo/models/abilities.h"
 #include "elbo/models/flow/flow_chain.h"
+#include "elbo/models/flow/spline_layers.h"
 #include "elbo/tensor/random.h"
 #include "tests/models/gan/by_hand.h"
 
@@ -21,6 +22,12 @@ std::vector<std::pair<std::string, std::shared_ptr<models::Invertible>>> all_lay
   out.emplace_back("masked, reversed", std::make_shared<models::MaskedAffine>(net, true, rng));
   out.emplace_back("coupling", std::make_shared<models::AffineCoupling>(net, false, rng));
   out.emplace_back("odd coupling", std::make_shared<models::AffineCoupling>(net, true, rng));
+  const models::SplineForm spline{5, 2.5};
+  out.emplace_back("curves", std::make_shared<models::MaskedSpline>(net, spline, false, rng));
+  out.emplace_back("curves, reversed",
+                   std::make_shared<models::MaskedSpline>(net, spline, true, rng));
+  out.emplace_back("curves that couple",
+                   std::make_shared<models::SplineCoupling>(net, spline, true, rng));
   out.emplace_back("norm", std::make_shared<models::FlowNorm>(kFlowValues, rng));
   const torch::NoGradGuard no_grad;
   for (const auto& [name, layer] : out) {
@@ -78,7 +85,7 @@ TEST_F(Flows, TheNormOfATrainingBatchGivesItsOwnMoments) {
 }
 
 TEST_F(Flows, DensitiesOfPointsIntegrateToOneAndSamplesFollowThem) {
-  for (const char* name : {"maf", "realnvp"}) {
+  for (const char* name : {"maf", "realnvp", "nsf"}) {
     const auto model = made(name, {{"hidden", sizes({16})}, {"layers", whole(3)}},
                             info_of({2}, data::ValueKind::real));
     model->eval();
