@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 // NADE's factors see the values before their own alone, sum to one, and its samples follow them;
 // the paper's recursion written out gives the same density.
-#include <cmath>
-
 #include "elbo/core/error.h"
 #include "elbo/models/abilities.h"
 #include "elbo/tensor/random.h"
@@ -73,8 +71,11 @@ TEST_F(Nade, AFactorDependsOnTheValuesBeforeItAlone) {
   for (int64_t d = 0; d < kPlaces; ++d) {
     const Tensor slope = torch::autograd::grad({by_bias[d]}, {y}, {}, true)[0][0];
     for (int64_t i = 0; i < kPlaces; ++i) {
-      if (i > d) EXPECT_EQ(slope[i].item<double>(), 0) << i << " of " << d;
-      else EXPECT_NE(slope[i].item<double>(), 0) << i << " of " << d;
+      if (i > d) {
+        EXPECT_EQ(slope[i].item<double>(), 0) << i << " of " << d;
+      } else {
+        EXPECT_NE(slope[i].item<double>(), 0) << i << " of " << d;
+      }
     }
   }
 }
