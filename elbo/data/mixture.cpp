@@ -2,6 +2,7 @@
 // The sources `ring8` and `grid25`. Defaults: PacGAN's code (Lin et al. 2018, after VEEGAN,
 // Srivastava et al. 2017): ring of radius 1 with sigma 0.01; grid over -4 .. 4 with sigma 0.05;
 // 100,000 points. Metz et al. 2017 have a ring of radius 2 with sigma 0.02.
+// `gaussians8`: the ring of C2OT (Cheng and Schwing 2025), whose code takes the variance sqrt(.1).
 #include "elbo/data/mixture.h"
 
 #include <cmath>
@@ -73,6 +74,14 @@ struct RingConfig {
   }
 };
 
+/// As RingConfig, with other defaults.
+struct Gaussians8Config : RingConfig {
+  Gaussians8Config() {
+    radius = 5;
+    sigma = .5623413251903491;  // .1^(1/4)
+  }
+};
+
 struct GridConfig {
   double spacing = 2;
   double sigma = 0.05;
@@ -135,6 +144,13 @@ std::vector<Field> ring8_fields() { return fields_of<RingConfig>(); }
 std::shared_ptr<const Dataset> open_ring8(const Node& options, Split split) {
   const auto config = read_config<RingConfig>(options, "data");
   return opened(config, {.name = "ring8", .centres = ring_centres(8, config.radius)}, split);
+}
+
+std::vector<Field> gaussians8_fields() { return fields_of<Gaussians8Config>(); }
+
+std::shared_ptr<const Dataset> open_gaussians8(const Node& options, Split split) {
+  const auto config = read_config<Gaussians8Config>(options, "data");
+  return opened(config, {.name = "gaussians8", .centres = ring_centres(8, config.radius)}, split);
 }
 
 std::vector<Field> grid25_fields() { return fields_of<GridConfig>(); }

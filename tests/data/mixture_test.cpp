@@ -49,6 +49,11 @@ TEST(Mixture, RingHasTheMomentsOfPacGans) {
   expect_moments(*data, data::ring_centres(8, 1), 0.01);
 }
 
+TEST(Mixture, TheEightWiderGaussiansHaveTheVarianceOfTheCode) {
+  const auto data = data::open_dataset(data_table("name = 'gaussians8'"), data::Split::train);
+  expect_moments(*data, data::ring_centres(8, 5), std::sqrt(std::sqrt(.1)));
+}
+
 TEST(Mixture, GridHasTheMomentsOfPacGans) {
   const auto data = data::open_dataset(data_table("name = 'grid25'"), data::Split::train);
   const std::vector<data::Point> centres = data::grid_centres(5, 2);
