@@ -101,9 +101,9 @@ class Assignment {
       if (column_of_[at(cheapest[at(j)])] == kNone) pair(cheapest[at(j)], j);
   }
 
-  /// Each free row takes its cheapest column and lowers its price until the next one is as good; who
-  /// had it goes on the list. Rounding could make two rows take turns without end: a list may get
-  /// so many turns, what is left is for the shortest paths.
+  /// Each free row takes its cheapest column and lowers its price until the next one is as good.
+  /// The row that had it goes on the list. Rounding could make two rows take turns without end: a
+  /// list may get so many turns, what is left is for the shortest paths.
   void reduce_rows() {
     std::vector<int64_t> list;
     for (int64_t i = count_ - 1; i >= 0; --i)

@@ -55,13 +55,12 @@ inline std::string small_options(const models::ModelEntry& entry) {
 /// A model of the registry, made small, and what is particular to it.
 inline Case registered(const models::ModelEntry& entry) {
   const std::string name = entry.name, options = small_options(entry);
-  Case out{
-      name,
-      {},
-      {},
-      "kind = \"adam\"",
-      (entry.family == "vae" && name != "vq_vae") || name == "diffusion" || is_density(entry) ||
-          is_smooth_game(name)};
+  Case out{name,
+           {},
+           {},
+           "kind = \"adam\"",
+           (entry.family == "vae" && name != "vq_vae") || name == "diffusion" ||
+               is_density(entry) || is_smooth_game(name)};
   if (name == "ali" || name == "gibbsnet")
     out.partners = {"encoder", "generator"}, out.compares = false;
   if (name == "aae") out.partners = {"encoder", "decoder"};  // both learn to reconstruct
