@@ -13,7 +13,6 @@
 #include "elbo/kernels/parallel_for.h"
 #include "elbo/kernels/precision.h"
 #include "elbo/kernels/product.h"
-#include "elbo/kernels/smooth_product.h"
 
 namespace elbo::kernels {
 namespace {

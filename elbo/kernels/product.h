@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Products of matrices, through oneDNN's primitives, which are made once for each form and kept.
+// Products of matrices, through oneDNN's primitives, which are made once for each form and kept;
+// and as operations that can be differentiated.
 #pragma once
 #include <cstdint>
 
 #include "elbo/kernels/activation.h"
+#include "elbo/tensor/tensor.h"
 
 namespace elbo::kernels {
 
@@ -28,5 +30,16 @@ struct ProductMemory {
 
 /// Computes it, with the threads of the caller. Any extent may be 0; k = 0 gives f(bias).
 void multiply(const Product& product, const ProductMemory& memory);
+
+/// How the factors of a product are stored.
+struct Stored {
+  bool transposed_a = false;  ///< a is (k, m)
+  bool transposed_b = false;  ///< b is (n, k)
+};
+
+/// op(a) op(b) (m, n), where op(a) is (m, k) and op(b) is (k, n), by multiply(). Both float32.
+/// Differentiable any number of times, since its gradients are such products again: for losses with
+/// gradients in them (gradient penalties), whose second sweep runs in torch's graph.
+Tensor smooth_product(const Tensor& a, const Tensor& b, Stored stored);
 
 }  // namespace elbo::kernels
