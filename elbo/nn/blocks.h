@@ -81,7 +81,7 @@ class ConvTranspose2d : public Convolution {
 /// a generator's turn through its critic.
 class KeepMoments {
  public:
-  KeepMoments();
+  KeepMoments();  ///< from here on
   ~KeepMoments();
   KeepMoments(const KeepMoments&) = delete;
   KeepMoments& operator=(const KeepMoments&) = delete;

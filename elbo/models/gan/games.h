@@ -23,8 +23,8 @@ constexpr auto enum_names(Pairing) { return std::array{"separate", "relativistic
 
 /// A loss and a pairing.
 struct Game {
-  GameLoss loss = GameLoss::non_saturating;
-  Pairing pairing = Pairing::separate;
+  GameLoss loss = GameLoss::non_saturating;  ///< what is minimised
+  Pairing pairing = Pairing::separate;       ///< of which scores
 };
 
 /// Parts `real` and `fake`, or of pairs `pair`; and right_on_real, right_on_fake, or

@@ -77,11 +77,11 @@ struct RemedyOptions {
 
 /// What a model says of remedies that it has no use for: the reason, or null where it has.
 struct RemedyLimits {
-  const char* model;         ///< its name
-  bool conditional = false;  ///< whether it has a condition
-  const char* no_pairing = nullptr;
-  const char* no_pack = nullptr;
-  const char* no_unroll = nullptr;
+  const char* model;                    ///< its name
+  bool conditional = false;             ///< whether it has a condition
+  const char* no_pairing = nullptr;     ///< why not pairs
+  const char* no_pack = nullptr;        ///< why not packs
+  const char* no_unroll = nullptr;      ///< why not steps ahead
   const char* no_batch_norm = nullptr;  ///< the model penalises slopes itself
 };
 
