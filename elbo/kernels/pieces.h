@@ -12,8 +12,8 @@ namespace elbo::kernels {
 /// While it lives, what the caller plans and starts has `count` threads.
 class WithThreads {
  public:
-  explicit WithThreads(int count);
-  ~WithThreads();
+  explicit WithThreads(int count);  ///< from here on
+  ~WithThreads();                   ///< as before
   WithThreads(const WithThreads&) = delete;
   WithThreads& operator=(const WithThreads&) = delete;
 

@@ -26,9 +26,10 @@ constexpr auto enum_names(PixelSpaceKind) {
 
 /// Options of the space, fields of a model's own.
 struct PixelSpaceOptions {
-  PixelSpaceKind space = PixelSpaceKind::automatic;
-  double margin = 1e-6;
+  PixelSpaceKind space = PixelSpaceKind::automatic;  ///< where the density lives
+  double margin = 1e-6;                              ///< of the logits
 
+  /// The options' fields (core/fields.h).
   template <class Visit>
   void fields(Visit&& visit) {
     visit(

@@ -10,12 +10,13 @@ namespace elbo::models {
 
 /// Options of a flow, fields of a model's own.
 struct FlowOptions {
-  PixelSpaceOptions pixels;
-  std::vector<int64_t> hidden{1024};
-  kernels::Activation activation = kernels::Activation::relu;
-  int64_t layers = 5;
-  bool batch_norm = true;
+  PixelSpaceOptions pixels;                                    ///< the space of its points
+  std::vector<int64_t> hidden{1024};                           ///< of each layer's net
+  kernels::Activation activation = kernels::Activation::relu;  ///< after each hidden layer
+  int64_t layers = 5;                                          ///< that can be inverted
+  bool batch_norm = true;                                      ///< between them
 
+  /// The options' fields (core/fields.h).
   template <class Visit>
   void fields(Visit&& visit) {
     pixels.fields(visit);
