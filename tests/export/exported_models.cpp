@@ -14,9 +14,12 @@ using models::Conditioned;
 std::vector<ExportCase> export_cases() {
   std::vector<ExportCase> out;
   for (const models::ModelEntry& entry : models::model_entries()) {
-    const bool one_layer = entry.name.starts_with("rbm_");
-    out.push_back(
-        {entry.name, str("name = \"", entry.name, "\"\nhidden = ", one_layer ? "12" : "[12]")});
+    const bool one_layer = entry.name.starts_with("rbm_") || entry.name == "nade",
+               none = entry.name == "gaussian_density" || entry.name == "diffusion";
+    out.push_back({entry.name, str("name = \"", entry.name, "\"\n",
+                                   none        ? ""
+                                   : one_layer ? "hidden = 12"
+                                               : "hidden = [12]")});
   }
   const auto add = [&](const std::string& name, const std::string& model,
                        const std::string& options) {
