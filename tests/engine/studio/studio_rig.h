@@ -30,6 +30,9 @@ inline constexpr const char* kStudioData =
 
 /// Options that make a model of the registry small.
 inline std::string small_studio_options(const models::ModelEntry& entry) {
+  if (entry.name == "nade") return "hidden = 8";
+  if (entry.name == "gaussian_density") return "";
+  if (entry.name == "diffusion") return "width = 8\nblocks = 1\nlevels = 20\nsampler_steps = 3";
   return entry.name.starts_with("rbm_") ? "hidden = 8\nsample_steps = 12" : "hidden = [16]";
 }
 
