@@ -56,7 +56,7 @@ const std::vector<std::pair<std::string, std::vector<std::string>>> kMeasured{
     {"linear", {"linear_identity"}},
     {"avb", {"elbo_estimate"}},
     {"rbm", {"exact_likelihood", "ais_partition_20"}},
-    {"made", {"nll", "bits", "bits_draws_3"}},
+    {"density", {"nll", "bits", "bits_draws_3"}},
     {"asked", {"asked_class_shapes4_40"}},
     {"told", {"attribute_similarity_told4_10"}},
     {"infogan", {"code_match_shapes4_40"}},

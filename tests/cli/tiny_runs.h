@@ -66,7 +66,7 @@ class TinyRuns : public Folder {
          {"", "name = \"vae\"\nlatent_dim = 2\nhidden = []\nlikelihood = \"gaussian\"\n"}},
         {"avb", {"", "name = \"avb\"\nlatent_dim = 2\nhidden = [16]\n"}},
         {"rbm", {"binarise = \"threshold\"\n", "name = \"rbm_cd\"\nhidden = 8\n"}},
-        {"made", {"", "name = \"made\"\nhidden = [16]\n"}},
+        {"density", {"", "name = \"made\"\nhidden = [16]\n"}},
         {"asked", {"", "name = \"vae\"\nlatent_dim = 2\nhidden = [16]\ncondition = \"class\"\n"}},
         {"told",
          {"", "name = \"vae\"\nlatent_dim = 2\nhidden = [16]\ncondition = \"attributes\"\n"}},
