@@ -183,7 +183,7 @@ void TrainingRun::govern_waiting() {
 void TrainingRun::pace_threads(double seconds) {
   constexpr int64_t kSaid = 5;  // choices; a machine may be busy now and then for days
   if (!records_->pacer.after_step(seconds, monotonic_seconds())) return;
-  if (options_.most_threads > 0 && records_->choices++ < kSaid) log_info(records_->pacer.text());
+  if (records_->choices++ < kSaid) log_info(records_->pacer.text());
 }
 
 /// With other ranks all must stop after the same step: the wish of one is known in the next.

@@ -2,22 +2,12 @@
 // Noise is keyed by example and draw, so that K draws begin with those of fewer.
 #include "elbo/eval/likelihood/density.h"
 
-#include <cmath>
-
 #include "elbo/core/error.h"
 #include "elbo/eval/ability.h"
+#include "elbo/eval/likelihood/elbo.h"
 #include "elbo/eval/shared_blocks.h"
 
 namespace elbo::eval {
-namespace {
-
-/// Of (B, K) log-probabilities the logarithm of their mean.
-Tensor mean_probability(const Tensors& draws) {
-  return torch::logsumexp(torch::stack(draws, 1).to(torch::kFloat64), {1}) -
-         std::log(static_cast<double>(draws.size()));
-}
-
-}  // namespace
 
 DensityEstimate estimate_density(models::Model& model, const data::Dataset& data, int64_t draws,
                                  const EvalOptions& options) {
@@ -41,7 +31,7 @@ DensityEstimate estimate_density(models::Model& model, const data::Dataset& data
           if (found.level_nats.defined()) levels.push_back(found.level_nats);
         }
         Tensors sums{torch::stack(own).to(torch::kFloat64).mean(0)};
-        if (!levels.empty()) sums.push_back(mean_probability(levels));
+        if (!levels.empty()) sums.push_back(log_mean_exp(torch::stack(levels, 1)));
         return sums;
       },
       [&](const Tensors& found, int64_t) {
