@@ -57,20 +57,15 @@ class MixtureDataset : public Dataset {
   DataInfo info_;
 };
 
-struct RingConfig {
+struct RingConfig : PointCounts {
   double radius = 1;
   double sigma = 0.01;
-  int64_t count = 100'000;
-  int64_t test_count = 10'000;
-  int64_t seed = 0;
 
   template <class Visit>
   void fields(Visit&& visit) {
     visit("radius", radius, "of the circle that the eight centres stand on", Above{0});
     visit("sigma", sigma, "standard deviation of each component", Above{0});
-    visit("count", count, "points of the training split", AtLeast{1});
-    visit("test_count", test_count, "points of the test split", AtLeast{1});
-    visit("seed", seed, "of the points", Seed{});
+    PointCounts::fields(visit);
   }
 };
 
@@ -82,20 +77,15 @@ struct Gaussians8Config : RingConfig {
   }
 };
 
-struct GridConfig {
+struct GridConfig : PointCounts {
   double spacing = 2;
   double sigma = 0.05;
-  int64_t count = 100'000;
-  int64_t test_count = 10'000;
-  int64_t seed = 0;
 
   template <class Visit>
   void fields(Visit&& visit) {
     visit("spacing", spacing, "between neighbouring centres of the 5 x 5", Above{0});
     visit("sigma", sigma, "standard deviation of each component", Above{0});
-    visit("count", count, "points of the training split", AtLeast{1});
-    visit("test_count", test_count, "points of the test split", AtLeast{1});
-    visit("seed", seed, "of the points", Seed{});
+    PointCounts::fields(visit);
   }
 };
 

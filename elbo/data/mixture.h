@@ -7,9 +7,25 @@
 #include <memory>
 #include <vector>
 
+#include "elbo/core/fields.h"
 #include "elbo/data/dataset.h"
 
 namespace elbo::data {
+
+/// How many points a drawn source has: fields of its own options.
+struct PointCounts {
+  int64_t count = 100'000;      ///< of the training split
+  int64_t test_count = 10'000;  ///< of the test split
+  int64_t seed = 0;             ///< of the points
+
+  /// The list of fields, for elbo/core/fields.h.
+  template <class Visit>
+  void fields(Visit&& visit) {
+    visit("count", count, "points of the training split", AtLeast{1});
+    visit("test_count", test_count, "points of the test split", AtLeast{1});
+    visit("seed", seed, "of the points", Seed{});
+  }
+};
 
 using Point = std::array<double, 2>;  ///< x and y
 

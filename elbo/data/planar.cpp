@@ -12,7 +12,7 @@
 #include "elbo/core/rng.h"
 #include "elbo/core/sha256.h"
 #include "elbo/core/str.h"
-#include "elbo/data/dataset.h"
+#include "elbo/data/mixture.h"
 
 namespace elbo::data {
 namespace {
@@ -65,11 +65,13 @@ std::array<double, 2> normal_pair(Rng& rng) {
   return {static_cast<double>(out[0]), static_cast<double>(out[1])};
 }
 
-struct MoonsConfig {
+struct MoonsConfig : PointCounts {
   static constexpr const char* kName = "moons";
   static constexpr int64_t kClasses = 2;
   double noise = .2, scale = 3, offset = -1;
-  int64_t block = 1024, count = 102'400, test_count = 10'000, seed = 0;
+  int64_t block = 1024;
+
+  MoonsConfig() { count = 102'400; }  // whole blocks
 
   template <class Visit>
   void fields(Visit&& visit) {
@@ -81,9 +83,7 @@ struct MoonsConfig {
           "training points come in blocks of so many, each the outer moon and then the inner one "
           "at equal angles; 0: one block, as the test split",
           AtLeast{0});
-    visit("count", count, "points of the training split", AtLeast{1});
-    visit("test_count", test_count, "points of the test split", AtLeast{1});
-    visit("seed", seed, "of the points", Seed{});
+    PointCounts::fields(visit);
   }
 
   Planar point(int64_t index, Rng rng) const {
@@ -99,19 +99,16 @@ struct MoonsConfig {
   }
 };
 
-struct SCurveConfig {
+struct SCurveConfig : PointCounts {
   static constexpr const char* kName = "s_curve";
   static constexpr int64_t kClasses = 0;
   double noise = .1, scale = 1.5;
-  int64_t count = 100'000, test_count = 10'000, seed = 0;
 
   template <class Visit>
   void fields(Visit&& visit) {
     visit("noise", noise, "standard deviation around the curve, before it is scaled", AtLeast{0});
     visit("scale", scale, "what both values are multiplied by", Above{0});
-    visit("count", count, "points of the training split", AtLeast{1});
-    visit("test_count", test_count, "points of the test split", AtLeast{1});
-    visit("seed", seed, "of the points", Seed{});
+    PointCounts::fields(visit);
   }
 
   Planar point(int64_t, Rng rng) const {
@@ -122,18 +119,15 @@ struct SCurveConfig {
   }
 };
 
-struct CheckerboardConfig {
+struct CheckerboardConfig : PointCounts {
   static constexpr const char* kName = "checkerboard";
   static constexpr int64_t kClasses = 8;
   double side = 2;
-  int64_t count = 100'000, test_count = 10'000, seed = 0;
 
   template <class Visit>
   void fields(Visit&& visit) {
     visit("side", side, "of each of the eight squares, which lie on a board of 4 x 4", Above{0});
-    visit("count", count, "points of the training split", AtLeast{1});
-    visit("test_count", test_count, "points of the test split", AtLeast{1});
-    visit("seed", seed, "of the points", Seed{});
+    PointCounts::fields(visit);
   }
 
   Planar point(int64_t, Rng rng) const {
@@ -144,19 +138,16 @@ struct CheckerboardConfig {
   }
 };
 
-struct SpiralsConfig {
+struct SpiralsConfig : PointCounts {
   static constexpr const char* kName = "spirals";
   static constexpr int64_t kClasses = 2;
   double turns = 1.5, noise = .1;
-  int64_t count = 100'000, test_count = 10'000, seed = 0;
 
   template <class Visit>
   void fields(Visit&& visit) {
     visit("turns", turns, "of each of the two arms", Above{0});
     visit("noise", noise, "standard deviation around the arms", AtLeast{0});
-    visit("count", count, "points of the training split", AtLeast{1});
-    visit("test_count", test_count, "points of the test split", AtLeast{1});
-    visit("seed", seed, "of the points", Seed{});
+    PointCounts::fields(visit);
   }
 
   Planar point(int64_t, Rng rng) const {
