@@ -45,7 +45,7 @@ memory filled(const memory::desc& desc) {
 ConvRun made(const ConvLayer& layer, Pass pass, const Descs& descs, std::string& name) {
   const memory::dims strides{layer.stride, layer.stride}, padding{2, 2};
   constexpr auto kDirect = dnnl::algorithm::convolution_direct;
-  const auto forward = forward_plan<dnnl::convolution_forward>(
+  const auto forward = kernels::forward_plan<dnnl::convolution_forward>(
       {}, dnnl::prop_kind::forward_training, kDirect, descs.source, descs.weights, descs.result,
       strides, padding, padding);
   if (pass == Pass::forward) {
@@ -65,7 +65,7 @@ ConvRun made(const ConvLayer& layer, Pass pass, const Descs& descs, std::string&
              {DNNL_ARG_DIFF_DST, filled(desc.diff_dst_desc())},
              {DNNL_ARG_SCRATCHPAD, memory(desc.scratchpad_desc(), kernels::onednn_engine())}}};
   }
-  const auto desc = backward_plan<dnnl::convolution_backward_weights>(
+  const auto desc = kernels::backward_plan<dnnl::convolution_backward_weights>(
       forward, kDirect, descs.source, descs.weights, descs.result, strides, padding, padding);
   name = desc.impl_info_str();
   return {dnnl::convolution_backward_weights(desc),

@@ -104,11 +104,12 @@ class RawMlp {
     if (relu) kernels::append_elementwise(after, dnnl::algorithm::eltwise_relu);
     dnnl::primitive_attr attributes;
     attributes.set_post_ops(after);
-    const auto plan = bias != nullptr
-                          ? forward_plan<dnnl::matmul>(attributes, left.get_desc(),
-                                                       right.get_desc(), bias_desc, out.get_desc())
-                          : forward_plan<dnnl::matmul>(attributes, left.get_desc(),
-                                                       right.get_desc(), out.get_desc());
+    const auto plan =
+        bias != nullptr
+            ? kernels::forward_plan<dnnl::matmul>(attributes, left.get_desc(), right.get_desc(),
+                                                  bias_desc, out.get_desc())
+            : kernels::forward_plan<dnnl::matmul>(attributes, left.get_desc(), right.get_desc(),
+                                                  out.get_desc());
     std::unordered_map<int, memory> arguments{
         {DNNL_ARG_SRC, left}, {DNNL_ARG_WEIGHTS, right}, {DNNL_ARG_DST, out}};
     if (bias != nullptr)
